@@ -176,8 +176,6 @@ def change_language(scene: Scene, change: ChangeLanguage) -> Turn:
 
     Where the name is asked for, the petition is explained in it first.
     """
-    if change.language not in scene.campaign.words:
-        return arrival.resume(scene)
     spoken = replace(scene.conversation, language=change.language, last_reply="")
     spoken_to = replace(scene, conversation=spoken)
     is_open = scene.campaign.status == "open"

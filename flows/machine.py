@@ -248,7 +248,7 @@ def _obey_without_answering(scene: Scene, said: Said, command: CommandOrLanguage
 
 def _carry_out_command(scene: Scene, said: Said, command: CommandOrLanguage | None) -> Turn | None:
     if isinstance(command, ChangeLanguage):
-        return anytime_requests.change_language(scene, command)
+        return question_answers.change_language(scene, command)
     step = scene.conversation.step
     match command:
         case Command.GO_ON | Command.KEEP if scene.conversation.reading:
@@ -374,7 +374,7 @@ def _read_language_of_sentence(scene: Scene) -> str:
 def _go_on_in_language(scene: Scene, language: str) -> Turn:
     """Answer words that were not understood in the language that they are written in."""
     if not question_answers.is_asking(scene) and not scene.conversation.misses:
-        return anytime_requests.change_language(scene, ChangeLanguage(language))
+        return question_answers.change_language(scene, ChangeLanguage(language))
     return _ask_again(replace(scene, conversation=replace(scene.conversation, language=language)))
 
 

@@ -264,6 +264,15 @@ def _choose_reply_for_others(scene: Scene) -> Reply:
     return Reply("about_for_others_now" if has_room else "about_for_others_full")
 
 
+def change_language(scene: Scene, change: ChangeLanguage) -> Turn:
+    """Go on in another language, or tell that the petition does not speak it."""
+    if change.language in scene.campaign.words:
+        return anytime_requests.change_language(scene, change)
+    if scene.conversation.step == signing_steps.NEW:
+        return arrival.resume(scene)
+    return say_and_ask_again(scene, Reply("about_language"))
+
+
 def say_and_ask_again(scene: Scene, said: Reply) -> Turn:
     """Return the turn that says ``said``, and then the open question in short.
 

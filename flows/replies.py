@@ -213,6 +213,7 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "about_how_to_sign": frozenset(),
     "about_why_name": frozenset(),
     "about_not_signed": frozenset(),
+    "about_language": frozenset(),
     "about_for_others": frozenset(),
     "about_for_others_here": frozenset(),
     "about_for_others_now": frozenset(),

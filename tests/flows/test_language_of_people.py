@@ -83,3 +83,33 @@ def test_of_several_petitions_it_is_asked_in_the_language_of_who_comes(
 ) -> None:
     """The first of them speaks Portuguese alone (``first_speaks_portuguese``)."""
     assert answer(told(on="first_speaks_portuguese"), first).startswith(asked)
+
+
+@pytest.mark.parametrize(
+    ("said", "told_of"),
+    [
+        (("IBM", "português"), "I cannot answer in that language yet. To sign,"),
+        (("IBM", "em português por favor"), "I cannot answer in that language yet. To sign,"),
+        (("IBM", "can I sign in Portuguese?"), "I cannot answer in that language yet. To sign,"),
+        (("IBM", "Ana Ruiz", "português"), "I cannot answer in that language yet. SIGN to sign,"),
+        ((*SIGNED, "do you speak Portuguese?"), "I cannot answer in that language yet."),
+        (("IBMESP", "¿puedo firmar en portugués?"), "En ese idioma no te puedo responder"),
+    ],
+)
+def test_who_asks_for_a_language_that_the_petition_does_not_speak_is_told(
+    said: tuple[str, ...], told_of: str
+) -> None:
+    rehearsal = told(*said[:-1])
+    spoken = language_after(rehearsal)
+    assert answer(rehearsal, said[-1]).startswith(told_of)
+    assert language_after(rehearsal) == spoken
+
+
+def test_a_petition_in_portuguese_alone_tells_that_it_speaks_no_spanish() -> None:
+    rehearsal = told("BIBLIOTECA", on="first_speaks_portuguese")
+    assert answer(rehearsal, "posso assinar em espanhol?").startswith("Por enquanto respondo")
+    assert language_after(rehearsal) == "pt"
+
+
+def test_whoever_begins_in_another_language_is_welcomed_all_the_same() -> None:
+    assert "To sign the letter" in answer(told(), "português")

@@ -3,6 +3,7 @@
 import pytest
 
 from flows.understanding import AnswerMeaning, AskedFor, read_answer
+from tests.flows.rehearsals import answer, told
 from tests.languages import speaking
 
 SPANISH = speaking("es", "en")
@@ -113,3 +114,10 @@ def test_praise_questions_and_what_was_just_understood_sign_nothing(text: str) -
 )
 def test_a_portuguese_no_is_one_with_its_reason_or_its_strong_word(text: str) -> None:
     assert read_answer(text, PORTUGUESE) is AnswerMeaning.NO
+
+
+@pytest.mark.parametrize("said", ["vale, gracias", "vale muchas gracias", "sale, gracias"])
+def test_thanks_beside_a_yes_sign_nothing_and_ask_nothing(said: str) -> None:
+    person = told("IBMESP", "Ana Ruiz")
+    assert "nada se ha firmado" in answer(person, said)
+    assert not person.standing.signatures
