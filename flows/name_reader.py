@@ -231,7 +231,8 @@ def clauses(
 
 
 def _begins_as_question(line: str, said: list[str], reader: NameLists) -> bool:
-    if said[0] in reader.question_verbs and len(said) > _WORDS_OF_NAME and not is_capitalized(line):
+    is_long = len(said) > _WORDS_OF_NAME
+    if is_long and said[0] in reader.question_verbs and not is_capitalized(line):
         return True
     sentence = (BEGIN, *said, END)
     return bool(reader.asking.first_ends(sentence) or reader.asking.first_ends(sentence[1:]))

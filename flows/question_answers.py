@@ -268,7 +268,8 @@ def change_language(scene: Scene, change: ChangeLanguage) -> Turn:
     """Go on in another language, or tell that the petition does not speak it."""
     if change.language in scene.campaign.words:
         return anytime_requests.change_language(scene, change)
-    if scene.conversation.step == signing_steps.NEW:
+    is_closed = scene.campaign.status == "closed"
+    if is_closed or scene.conversation.step == signing_steps.NEW:
         return arrival.resume(scene)
     return say_and_ask_again(scene, Reply("about_language"))
 
