@@ -114,6 +114,8 @@ def test_on_a_computer_codes_for_the_phone_are_shown(browser: Browser, address: 
     with reading(browser, address, "/IBMKOS/es") as page:
         expect(page.get_by_role("img")).to_have_count(2)
         expect(page.locator(".qr").first).to_be_visible()
+        captions = page.locator(".codes figcaption")
+        expect(captions).to_have_text(["Código para un mensaje de texto", "Código para Telegram"])
 
 
 def test_a_keyboard_alone_reaches_everything_in_order(browser: Browser, address: str) -> None:

@@ -224,14 +224,15 @@ class PetitionPage:
         return told
 
     @property
-    def codes(self) -> list[Markup]:
-        """Codes for cameras, for who reads on a computer."""
+    def codes(self) -> list[tuple[Markup, str]]:
+        """Codes for cameras, for who reads on a computer, and what stands below each."""
         drawn = []
         if message := self.links.text_message:
             label = self.say("qr_text", words=message.words)
-            drawn.append(draw_qr(message.qr_payload, label))
+            drawn.append((draw_qr(message.qr_payload, label), self.say("kit_text_caption")))
         if self.links.telegram:
-            drawn.append(draw_qr(self.links.telegram, self.say("qr_telegram")))
+            code = draw_qr(self.links.telegram, self.say("qr_telegram"))
+            drawn.append((code, self.say("kit_telegram_caption")))
         return drawn
 
     @property
