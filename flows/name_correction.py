@@ -12,17 +12,11 @@ from flows import anytime_requests, commands, short_question, signing_steps
 from flows.commands import Command
 from flows.conversation import Signed
 from flows.lexicon.message_text import MessageText, fold_words, is_one_typo_apart
-from flows.name_reader import (
-    MAX_CLAUSES,
-    NotName,
-    clauses,
-    read_name,
-    read_name_stated_in_clause,
-    read_stated_name,
-)
+from flows.name_reader import NotName, read_name
 from flows.name_words import PARTICLES, is_capitalized, name_lists
 from flows.question_kinds import remove_own_name
 from flows.replies import Reply
+from flows.stated_names import MAX_CLAUSES, clauses, read_name_stated_in_clause, read_stated_name
 from flows.turn import Scene, Turn
 from flows.understanding import AnswerMeaning, read_answer, read_keyword
 

@@ -6,11 +6,11 @@ Each returns a turn for an answer, or None for other words: a misspelled keyword
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from flows import commands, phone_signers, understanding, updates_question
+from flows import commands, phone_signers, stated_names, understanding, updates_question
 from flows.campaign import Campaign, Question, QuestionKind
 from flows.effects import AddAnswers, Effect, Rename, Sign
 from flows.lexicon.message_text import MessageText, fold_words
-from flows.name_reader import given_name, is_short, read_name_stated_in_clause
+from flows.name_reader import given_name, is_short
 from flows.question_kinds import (
     AnswerProblem,
     find_place,
@@ -174,7 +174,7 @@ def read_at_name(scene: Scene) -> Turn | None:
     """
     name = read_full_name(scene.text, scene.languages)
     if isinstance(name, AnswerProblem):
-        name = read_name_stated_in_clause(scene.text, scene.languages) or name
+        name = stated_names.read_name_stated_in_clause(scene.text, scene.languages) or name
     if not isinstance(name, AnswerProblem):
         is_none = scene.read_choice("updates") or phone_signers.is_typed_at_random(scene, name)
         return None if is_none else take_name(scene, name)

@@ -16,8 +16,6 @@ from flows.name_reader import (
     given_name,
     is_short,
     read_name,
-    read_name_stated_in_clause,
-    read_stated_name,
 )
 from tests.flows.long_texts import texts
 from tests.languages import BOTH, speaking
@@ -205,25 +203,6 @@ def test_a_double_last_name_is_of_one_person() -> None:
     assert read_name("Robt E Lee", BOTH) == "Robt E Lee"
 
 
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("its Timothy Cook", "Timothy Cook"),
-        ("no, it's Ana Ruiz", "Ana Ruiz"),
-        ("sorry my name is Ana", "Ana"),
-        ("NAME Ana Maria Ruiz", "Ana Maria Ruiz"),
-        ("no, me llamo Ana", "Ana"),
-        ("Ana Ruiz", ""),
-        ("hi Ana", ""),
-        ("it's wrong", ""),
-        ("I'm in", ""),
-        ("", ""),
-    ],
-)
-def test_a_name_is_stated_if_the_words_before_it_say_so(text: str, name: str) -> None:
-    assert read_stated_name(text, BOTH) == name
-
-
 @given(texts(120))
 def test_a_name_is_clean_whatever_was_sent(text: str) -> None:
     name = read_name(text, BOTH)
@@ -386,15 +365,3 @@ def test_one_letter_is_short_unless_it_is_a_whole_word(name: str, *, short: bool
 )
 def test_a_person_is_called_by_the_first_name(name: str, called: str) -> None:
     assert given_name(name) == called
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("What a name that is, and I am Ana", ""),
-        ("I said my name, I am Ana Ruiz", "Ana Ruiz"),
-        ("Le llamo luego, soy Ana Ruiz", "Ana Ruiz"),
-    ],
-)
-def test_a_word_for_names_states_none_by_itself(text: str, name: str) -> None:
-    assert read_name_stated_in_clause(text, BOTH) == name

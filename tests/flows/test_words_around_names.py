@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.name_reader import NotName, NotNameReason, read_name, read_name_stated_in_clause
+from flows.name_reader import NotName, NotNameReason, read_name
 from tests.languages import BOTH
 
 
@@ -71,18 +71,6 @@ def test_a_place_and_its_state_are_no_name(text: str) -> None:
 )
 def test_a_name_before_a_state_or_like_one_is_a_name(text: str, name: str) -> None:
     assert read_name(text, BOTH) == name
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("my names rosa maria but everyone calls me rosy", "rosa maria"),
-        ("My name is Rosa Mora though people say Rosy", "Rosa Mora"),
-        ("me llamo rosa mora pero me dicen rosi", "rosa mora"),
-    ],
-)
-def test_what_is_said_against_it_is_no_part_of_a_stated_name(text: str, name: str) -> None:
-    assert read_name_stated_in_clause(text, BOTH) == name
 
 
 @pytest.mark.parametrize(
