@@ -355,3 +355,44 @@ def test_who_wants_no_calls_is_understood_whatever_follows(text: str) -> None:
 @pytest.mark.parametrize("text", ["cancel my order", "cancel our reservation", "cancel form"])
 def test_what_is_ordered_elsewhere_may_be_meant_of_us(text: str) -> None:
     assert kind(text) is OptOutKind.DOUBT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "I don't want to talk to you anymore",
+            "don't wanna chat any more",
+            "i refuse to speak to you",
+        ),
+        *(
+            "ya no quiero platicar con ustedes",
+            "no quiero hablar más",
+            "ya no deseo seguir hablando",
+        ),
+        *(
+            "não quero mais conversar",
+            "não quero falar com vocês",
+            "não quero mais falar com vocês",
+        ),
+    ],
+)
+def test_who_will_not_talk_any_longer_ends_our_messages(text: str) -> None:
+    found = read_opt_out(text, speaking("en", "es", "pt"), (), {})
+    assert found is not None
+    assert found.kind is OptOutKind.ALL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "I don't want to talk about it",
+            "i don't want to talk to a bot",
+            "I want to talk to you",
+        ),
+        *("no quiero hablar con una máquina", "quiero hablar con ustedes", "não quero falar disso"),
+    ],
+)
+def test_who_will_not_talk_of_it_or_with_a_machine_ends_nothing(text: str) -> None:
+    assert read_opt_out(text, speaking("en", "es", "pt"), (), {}) is None
