@@ -3,11 +3,10 @@ what a view costs the web server itself. ``FIXED_PAGE_OF`` is that server's port
 """
 
 import asyncio
-import http.client
 import os
 from typing import Any, Final
 
-from bench.view_load import PATHS
+from bench.view_load import fetch_page
 
 _SENT_ANYWAY: Final = frozenset({"content-length", "date", "server"})
 
@@ -16,14 +15,8 @@ class FixedPageApplication:
     """What the web server calls."""
 
     def __init__(self, port: int) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port)
-        connection.request("GET", PATHS[0], headers={"Accept-Encoding": "gzip"})
-        answer = connection.getresponse()
-        self._headers = [
-            (name, value) for name, value in answer.getheaders() if name not in _SENT_ANYWAY
-        ]
-        self._page = answer.read()
-        connection.close()
+        headers, self._page = fetch_page(port)
+        self._headers = [(name, value) for name, value in headers if name not in _SENT_ANYWAY]
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Do nothing."""

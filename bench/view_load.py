@@ -55,15 +55,22 @@ def viewing(port: int, rate: int) -> Iterator[list[Views]]:
             seen.append(Views(**json.loads(told)))
 
 
-@contextmanager
-def serve_fixed_page(port: int) -> Iterator[int]:
-    """Yield the port of a process that answers with the page of the server at ``port``."""
+def fetch_page(port: int) -> tuple[list[tuple[str, str]], bytes]:
+    """Return the headers and the body, in gzip, of the first page of the server at ``port``."""
     connection = http.client.HTTPConnection("127.0.0.1", port)
     connection.request("GET", PATHS[0], headers={"Accept-Encoding": "gzip"})
     answer = connection.getresponse()
-    head = "".join(f"{name}: {value}\r\n" for name, value in answer.getheaders())
-    page = f"HTTP/1.1 200 OK\r\n{head}\r\n".encode() + answer.read()
+    body = answer.read()
     connection.close()
+    return answer.getheaders(), body
+
+
+@contextmanager
+def serve_fixed_page(port: int) -> Iterator[int]:
+    """Yield the port of a process that answers with the page of the server at ``port``."""
+    headers, body = fetch_page(port)
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers)
+    page = f"HTTP/1.1 200 OK\r\n{head}\r\n".encode() + body
     with _started("answer") as answering:
         assert answering.stdin is not None  # noqa: S101 -- narrows a type
         assert answering.stdout is not None  # noqa: S101 -- narrows a type

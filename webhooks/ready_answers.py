@@ -51,7 +51,7 @@ class ReadyAnswers:
         """
         if method != "GET" or _may_differ(headers):
             return None
-        ready = self._ready.get((path, _takes_gzip(headers)))
+        ready = self._ready.get((path, accepts_gzip(headers)))
         return ready if ready is not None and self._seconds() < ready.until else None
 
     def keep(self, path: str, request: Request, response: Response) -> None:
@@ -69,7 +69,7 @@ class ReadyAnswers:
         if len(self._ready) >= MAX_READY:
             self._ready.clear()
         notes, until = request.notes, self._seconds() + READY_SECONDS
-        self._ready[path, _takes_gzip(request.headers)] = ReadyAnswer(
+        self._ready[path, accepts_gzip(request.headers)] = ReadyAnswer(
             response.all_headers(), response.body, notes.route, notes.campaign, until
         )
 
@@ -82,8 +82,3 @@ def _is_for_all(response: Response) -> bool:
     """Say whether an answer tells caches that it is the same for everybody (RFC 9111, 5.2.2.9)."""
     told = {name.lower(): value for name, value in response.headers}
     return told.get("cache-control", "").startswith("public") and "set-cookie" not in told
-
-
-def _takes_gzip(headers: Mapping[str, str]) -> bool:
-    accepted = headers.get("accept-encoding")
-    return accepted is not None and accepts_gzip({"accept-encoding": accepted})

@@ -207,20 +207,18 @@ class Lexicon(PhraseLists):
     is one with ``polite`` words too. Of all these ``granting`` alone is one to updates. ``no`` is a
     no with words of ``beside``, ``beside_no``, ``denying`` and ``pleasant``; ``denying`` is one
     with words of ``denied`` and ``to_sign``; after ``no_at_start`` anything may follow but a yes.
-    ``typed`` are
-    words of choices in which a typo is accepted, ``not_typed`` words that look like such a typo and
-    are none.
+    ``typed`` are words of choices in which a typo is accepted, ``not_typed`` words that look like
+    such a typo and are none.
     ``asking`` begins a question; ``accented`` words mean a question if written with their accent.
-    ``vague`` words are no answer where this is the conversation's language, though they are one
-    in another. ``thanking`` phrases thank or praise, and agree to nothing; ``feelings`` are what
-    news moves a signer to say; ``no_updates`` say no to updates, ``no_messages`` to messages, which
+    ``vague`` words are no answer where this is the conversation's language, though they are one in
+    another. ``thanking`` phrases thank or praise, and agree to nothing; ``feelings`` are what news
+    moves a signer to say; ``no_updates`` say no to updates, ``no_messages`` to messages, which
     beside a yes to signing means updates; ``updates_too`` wants updates beside what is agreed to
-    ("and updates"), about which is asked;
-    ``joining`` words stand between two answers. ``unsure`` words deny, doubt or
-    defer; ``reasons`` begin what a yes is given for ("yes because …"). ``articles`` may
-    stand before an option, ``closers`` behind it. ``tapbacks`` stand before a quotation, or before
-    one of ``attachments``; ``reactions`` the same, behind an emoji. ``autoreplies`` are anywhere in
-    an automatic reply.
+    ("and updates"), about which is asked; ``joining`` words stand between two answers. ``unsure``
+    words deny, doubt or defer; ``reasons`` begin what a yes is given for ("yes because …").
+    ``articles`` may stand before an option, ``closers`` behind it. ``tapbacks`` stand before a
+    quotation, or before one of ``attachments``; ``reactions`` the same, behind an emoji.
+    ``autoreplies`` are anywhere in an automatic reply.
     """
 
     language: str
