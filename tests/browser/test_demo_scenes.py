@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, expect
+from playwright.sync_api import Browser, FrameLocator, Route, expect
 
 from bot.cli.demo_server import Served, working
 from tests.browser.conftest import DESKTOP
-from tests.browser.visitor import SURPLUS_WIDTH, Visit, each_look, visiting
+from tests.browser.visitor import READ_AT_ONCE, SURPLUS_WIDTH, Visit, each_look, visiting
 
 pytestmark = pytest.mark.browser
 
@@ -31,6 +31,11 @@ OVERLAPPING = """() => {
     .map((two) => `${one[0].outerHTML.slice(0, 60)} and ${two[0].outerHTML.slice(0, 60)}`));
 }"""
 """Finds controls, headings and places that lie on each other."""
+
+TWO_FRAMES_LATER = (
+    "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
+)
+"""Waits until what a press led to at once has happened."""
 
 LINES = """each => {
   const words = document.createRange();
@@ -177,6 +182,22 @@ def test_the_console_is_open_to_whoever_looks_and_again_after_signing_out(visito
     expect(console.get_by_role("heading", level=1)).to_have_text("Sign in")
     visitor.open("console")
     expect(console.get_by_role("heading", level=1)).to_have_text("Overview")
+
+
+def test_a_scene_waits_for_a_page_that_is_slow_to_come(browser: Browser, served: Served) -> None:
+    held: list[Route] = []
+    context = browser.new_context(reduced_motion="reduce")
+    context.route("**/petition*.css*", lambda route: held.append(route))  # noqa: PLW0108 (a builtin cannot be routed to)
+    page = context.new_page()
+    page.goto(served.address)
+    expect(page.frame_locator("#petition").locator("h1")).to_be_attached()
+    page.evaluate(READ_AT_ONCE)
+    page.click("#play-sign")
+    page.evaluate(TWO_FRAMES_LATER)
+    held[0].continue_()
+    said = page.locator("#scenes li").first.locator("p")
+    expect(said).to_contain_text("Signed.")
+    context.close()
 
 
 def test_a_scene_that_cannot_go_on_says_so(visitor: Visit) -> None:

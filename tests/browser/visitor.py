@@ -33,7 +33,7 @@ AXE_OPTIONS = {
 own; without axe-core in it, it would be waited for in vain."""
 SURPLUS_WIDTH = "document.documentElement.scrollWidth - innerWidth"
 """By how many pixels the page is wider than the screen."""
-_READ_AT_ONCE = """() => {
+READ_AT_ONCE = """() => {
   const wait = setTimeout;
   window.setTimeout = (act, time, ...rest) => wait(act, time === 1500 ? 0 : time, ...rest);
 }"""
@@ -222,7 +222,7 @@ class Visit:
     def play(self, scene: str) -> Locator:
         """Play a scene ("sign", "stop", "hand-in", "console") to its end, and return its card."""
         card = self.page.locator("#scenes li").filter(has=self.page.locator(f"#play-{scene}"))
-        self.page.evaluate(_READ_AT_ONCE)
+        self.page.evaluate(READ_AT_ONCE)
         self.page.click(f"#play-{scene}")
         expect(card.locator("xpath=following-sibling::li[1]//button")).to_be_focused()
         return card

@@ -60,17 +60,25 @@ export class Petition {
 
   // Puts the focus on a link of the petition's page, having led back to it, and returns the link.
   async point(selector) {
-    const { frame } = this;
-    if (frame.contentWindow.location.pathname !== this.path) {
-      await new Promise((resolve) => {
-        frame.addEventListener("load", resolve, { once: true });
-        frame.contentWindow.location.assign(this.path);
-      });
-    }
-    const link = frame.contentDocument.querySelector(selector);
+    await this.arrive();
+    const link = this.frame.contentDocument.querySelector(selector);
     link.scrollIntoView({ block: "center" });
     link.focus({ preventScroll: true });
     return link;
+  }
+
+  // Leads back to the petition's page, and waits until all of it is there: links are followed from then.
+  async arrive() {
+    const { frame } = this;
+    if (frame.contentWindow.location.pathname !== this.path) frame.contentWindow.location.assign(this.path);
+    while (!this.isWhole()) {
+      await new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));
+    }
+  }
+
+  isWhole() {
+    const { contentDocument, contentWindow } = this.frame;
+    return contentWindow.location.pathname === this.path && contentDocument.readyState === "complete";
   }
 
   // Follows a link; returns what came of it.

@@ -37,6 +37,8 @@ export class Scenes {
     let isDone = false;
     try {
       isDone = await scene();
+    } catch (error) {
+      console.error(error);
     } finally {
       for (const button of buttons) button.disabled = false;
     }
