@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from flask import url_for
 
@@ -49,6 +49,7 @@ def list_needs(runtime: Runtime, waiting: Mapping[str, int]) -> list[Need]:
     paths = {
         name: url_for(screen.endpoint) for screen in list_open_screens() for name in screen.waits
     }
+    paths["set_aside"] = _find_path("settings")
     needs = list(_list_stopped(runtime))
     for name, count in waiting.items():
         if count:
@@ -57,6 +58,12 @@ def list_needs(runtime: Runtime, waiting: Mapping[str, int]) -> list[Need]:
     if current_visit().may(Permission.MANAGE):
         needs += _list_faults(runtime)
     return sorted(needs, key=lambda one: one.is_quiet)
+
+
+def _find_path(*screens: str, **values: Any) -> str:
+    """Return the path of the first of these screens that whoever looks may open; "" of none."""
+    opened = {screen.name: screen.endpoint for screen in list_open_screens()}
+    return next((url_for(opened[name], **values) for name in screens if name in opened), "")
 
 
 def _list_stopped(runtime: Runtime) -> Iterator[Need]:
@@ -70,9 +77,11 @@ def _list_stopped(runtime: Runtime) -> Iterator[Need]:
     for channel, stopped_for in stopped.items():
         if stopped_for:
             why = describe_reason(stopped_for, current_visit().language)
-            yield Need(say("faults.sender", channel=say(f"channels.{channel}"), why=why))
+            words = say("faults.sender", channel=say(f"channels.{channel}"), why=why)
+            yield Need(words, _find_path("settings", "broadcasts"))
     if is_spent:
-        yield Need(say("faults.cap", limit=runtime.settings.daily_segments))
+        words = say("faults.cap", limit=runtime.settings.daily_segments)
+        yield Need(words, _find_path("settings"))
 
 
 def _list_faults(runtime: Runtime) -> Iterator[Need]:
@@ -80,13 +89,14 @@ def _list_faults(runtime: Runtime) -> Iterator[Need]:
     settings = runtime.settings
     yield from _list_worker_faults(runtime)
     if runtime.in_force.refused_for:
-        yield Need(say("faults.campaigns"))
+        yield Need(say("faults.campaigns"), _find_path("campaigns"))
     if settings.has_twilio:
         for campaign in runtime.shelf.campaigns:
             gaps = _count_registration_gaps(settings, runtime.shelf, campaign)
             if gaps:
                 words = say("faults.registration", count=gaps, campaign=name_title(campaign))
-                yield Need(words, is_quiet=True)
+                path = _find_path("registration", campaign=campaign.id)
+                yield Need(words, path, is_quiet=True)
 
 
 def _list_worker_faults(runtime: Runtime) -> Iterator[Need]:
@@ -94,12 +104,13 @@ def _list_worker_faults(runtime: Runtime) -> Iterator[Need]:
     faults = find_worker_faults(runtime.database, runtime.now())
     absent = next((one for one in faults if one.kind is FaultKind.ABSENT), None)
     if absent and absent.since:
-        yield Need(say("faults.worker", since=current_visit().show_moment(absent.since)))
+        words = say("faults.worker", since=current_visit().show_moment(absent.since))
+        yield Need(words, _find_path("settings"))
     elif absent:
-        yield Need(say("faults.no_worker"))
+        yield Need(say("faults.no_worker"), _find_path("settings"))
     jobs = sum(one.kind not in {FaultKind.ABSENT, FaultKind.GONE} for one in faults)
     if jobs:
-        yield Need(say("faults.jobs", count=jobs), url_for("settings.show"))
+        yield Need(say("faults.jobs", count=jobs), _find_path("settings"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from bot.console.campaign_names import name_source, title_of
 from bot.console.forms import Form, make_once_key
 from bot.console.navigation import list_links
 from bot.console.visits import current_visit
-from bot.console.words import say, say_html, say_or, say_phrase, show_number
+from bot.console.words import mark_code, say, say_html, say_or, say_phrase, show_number
 from bot.conversation.places.us_states import name_region
 from bot.languages import LANGUAGES, direction_of
 from bot.web.petition.petition_page import name_of
@@ -39,6 +39,7 @@ def lead_to(endpoint: str, /, told: str = "", **values: Any) -> flask.typing.Res
 def add_to_templates(app: flask.Flask) -> None:
     """Give every template the words, and what is needed to show a page."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["mark_code"] = mark_code
     app.jinja_env.globals.update(
         say=say,
         say_html=say_html,

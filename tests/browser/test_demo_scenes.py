@@ -1,11 +1,14 @@
 """The demo's scenes in a browser: the petition's page beside the phones, and what plays itself."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Route, expect
+from sqlalchemy import update
 
 from bot.cli.demo_server import Served, working
+from bot.storage.schema.sign_in_tables import Session
 from tests.browser.conftest import DESKTOP
 from tests.browser.visitor import READ_AT_ONCE, SURPLUS_WIDTH, Visit, each_look, visiting
 
@@ -182,6 +185,25 @@ def test_the_console_is_open_to_whoever_looks_and_again_after_signing_out(visito
     expect(console.get_by_role("heading", level=1)).to_have_text("Sign in")
     visitor.open("console")
     expect(console.get_by_role("heading", level=1)).to_have_text("Overview")
+
+
+def test_the_console_asks_no_visitor_for_a_code_that_they_cannot_have(
+    visitor: Visit, served: Served
+) -> None:
+    console = visitor.page.frame_locator("#console-frame")
+    visitor.open("console")
+    console.get_by_role("link", name="Menu").click()
+    console.get_by_role("link", name="Signatures").click()
+    console.get_by_role("link", name="Exports").click()
+    with served.demo.runtime.database.write() as connection:
+        long_ago = served.demo.runtime.now() - timedelta(minutes=6)
+        connection.execute(update(Session).values(factor_at=long_ago))
+    console.get_by_role("link", name="Ask for an export").click()
+    expect(console.get_by_role("heading", level=1)).to_have_text("Ask for an export")
+    with served.demo.runtime.database.write() as connection:
+        connection.execute(update(Session).values(factor_at=long_ago))
+    console.get_by_role("button", name="Ask for it").click()
+    expect(console.get_by_role("status")).to_have_text("It is asked for.")
 
 
 def test_a_scene_waits_for_a_page_that_is_slow_to_come(browser: Browser, served: Served) -> None:

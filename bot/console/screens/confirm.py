@@ -4,7 +4,7 @@ import flask
 from flask import Blueprint, request
 
 from bot.console.access import Access, needs
-from bot.console.confirmation import ask, is_confirmed
+from bot.console.confirmation import ask, is_confirmed, is_proved_lately
 from bot.console.forms import Form
 from bot.console.pages import SEE_OTHER
 from bot.console.passkey_forms import tell
@@ -28,7 +28,7 @@ def passkey_options() -> flask.Response:
 def confirm() -> flask.typing.ResponseReturnValue:
     """Take the code, and lead to the page that asked for it."""
     form, to = Form(), request.form.get("to", "")
-    if is_confirmed(form):
+    if is_proved_lately() or is_confirmed(form):
         return flask.redirect(checked_path_back(to), SEE_OTHER)
     kept = [("token", current_visit().token), ("to", to)]
     return ask(form, flask.url_for("confirm.confirm"), kept)

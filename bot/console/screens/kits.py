@@ -67,12 +67,14 @@ def show_kit(campaign_id: str, keyword: str) -> str:
         language = campaign.languages[0]
     page = kit_page(runtime().settings, campaign, entry, language)
     files = [one.name for one in _list_files(campaign, entry, language)]
+    of_partners = {one.keyword for one in campaign.organizations}
     return render(
         "kit.html",
         form=form,
         campaign=campaign,
         title=name_title(campaign),
         entry=entry,
+        partner=entry.name if entry.keyword in of_partners else say("kits.own"),
         page=page,
         language=language,
         spoken=[(code, name_of(code)) for code in campaign.languages],

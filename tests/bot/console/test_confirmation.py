@@ -75,6 +75,21 @@ def test_a_page_is_opened_once_the_code_is_there(later: Browsing, clock: Clock) 
     assert "Invite somebody" in later.follow(right).text
 
 
+def test_who_proved_it_meanwhile_in_another_tab_is_led_on(later: Browsing, clock: Clock) -> None:
+    later.send("/confirm", {"factor_code": code_at(clock)}, page="/me")
+    again = later.send("/confirm", {"to": "/console/team/invite"}, page="/me")
+    assert again.location == "/console/team/invite"
+
+
+def test_who_has_nothing_to_prove_it_by_is_told_what_to_do(
+    signed_in: Browsing, clock: Clock
+) -> None:
+    clock.advance(timedelta(minutes=6))
+    page = signed_in.open("/team/invite").text
+    assert "neither a passkey nor an app" in page
+    assert "<code>python -m bot organizer link ana</code>" in page
+
+
 def test_it_leads_to_no_other_place(later: Browsing, clock: Clock) -> None:
     fields = {"to": "https://evil.example/", "factor_code": code_at(clock)}
     assert later.send("/confirm", fields, page="/me").location == "/console/"

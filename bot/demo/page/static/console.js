@@ -10,7 +10,10 @@ export class Console {
   constructor(frame, signIn) {
     this.frame = frame;
     this.signIn = signIn;
-    frame.addEventListener("load", () => this.dress());
+    frame.addEventListener("load", () => {
+      this.dress();
+      this.prove().catch(console.error);
+    });
   }
 
   // Shows the console; where the visitor went from there stays, but for pages that ask who it is.
@@ -23,6 +26,14 @@ export class Console {
 
   dress() {
     dressFrame(this.frame);
+  }
+
+  // Where a page asks who it is, proves it as the sign-in does, and sends on what waits in the page.
+  async prove() {
+    const asking = this.frame.contentDocument.querySelector("form[data-no-factor]");
+    const asksAgain = asking && this.isProving;
+    this.isProving = Boolean(asking);
+    if (asking && !asksAgain && (await this.signIn())) asking.submit();
   }
 
   // Puts the focus on what is to be pressed or filled in.

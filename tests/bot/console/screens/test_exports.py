@@ -165,7 +165,9 @@ def test_one_that_stands_still_goes_on_and_one_is_ended(
     signed_in.send(f"{path}/go-on", page=path)
     assert len(jobs_of(runtime)) == 2
     signed_in.send(f"{path}/cancel", page=path)
-    assert "It was ended." in signed_in.open(path).text
+    ended = signed_in.open(path).text
+    assert "It was ended." in ended
+    assert "<li>It was ended, <time" in ended
     assert signed_in.send(f"{path}/cancel", page="/exports/new").status_code == 422
     signed_in.send(f"{path}/go-on", page="/exports/new")
     assert len(jobs_of(runtime)) == 2

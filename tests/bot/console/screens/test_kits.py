@@ -49,6 +49,12 @@ def test_a_kit_has_links_codes_prints_post_and_embed(signed_in: Browsing) -> Non
     assert "<iframe" not in signed_in.open(OWN).text
 
 
+def test_a_kit_says_once_whose_it_is(signed_in: Browsing) -> None:
+    for path, whose in ((OWN, "Daily Kos"), (CAMPAIGNS, "The campaign's own")):
+        page = unescape(signed_in.open(path).text)
+        assert f'<p class="lead">{whose} · Don’t Help Trump Deport Immigrants</p>' in page
+
+
 def test_each_language_and_poster_has_its_own(signed_in: Browsing) -> None:
     page = signed_in.open(f"{OWN}?language=es&poster=bus7").text
     assert "IBMKOS-bus7" in page

@@ -127,6 +127,28 @@ def test_what_stands_still_is_told(signed_in: Browsing, runtime: Runtime) -> Non
     assert "missing for registering the number" in page
 
 
+def test_what_needs_somebody_leads_to_where_it_is_seen_to(
+    signed_in: Browsing, runtime: Runtime, ana: Organizer
+) -> None:
+    runtime.in_force.refused_for = (FileProblem(Path("en.yaml"), 1, 1, "no", "mend it"),)
+    with runtime.database.write() as connection:
+        sender_pace.lock_sender(connection, "sms")
+        connection.execute(update(Sender).values(stopped_for="the number was taken away"))
+    page = signed_in.open("/overview").text
+    for words, path in (
+        ("Nothing goes out by Text message", "settings"),
+        ("No worker runs", "settings"),
+        ("The campaigns folder was changed", "campaigns"),
+        (r"\d+ things are missing", f"registration?campaign={IBM}"),
+    ):
+        assert re.search(f'<a href="/console/{re.escape(path)}">{words}', page), words
+    signed_in.sign_in_as(add_one(runtime, Role.ORGANIZER, ana))
+    theirs = signed_in.open("/overview").text
+    assert '<a href="/console/broadcasts">Nothing goes out' in theirs
+    signed_in.sign_in_as(add_one(runtime, Role.READER, ana))
+    assert "<span>Nothing goes out" in signed_in.open("/overview").text
+
+
 def test_a_reader_is_not_told_of_the_set_up(
     browsing: Browsing, runtime: Runtime, ana: Organizer
 ) -> None:

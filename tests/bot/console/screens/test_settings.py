@@ -7,6 +7,7 @@ import pytest
 
 from bot.console.app import create_console
 from bot.console.screens.settings import WORST_FIRST
+from bot.console.words import mark_code
 from bot.languages import LANGUAGES, say
 from bot.organizers.roles import Role
 from bot.runtime import Runtime
@@ -51,7 +52,7 @@ def test_what_settings_are_for_is_said_in_the_language_of_who_looks(
     signed_in.set_cookie(LANGUAGE_COOKIE, language)
     page = unescape(signed_in.open("/settings").text)
     for name in Settings.model_fields:
-        assert describe_setting(name, language) in page
+        assert unescape(mark_code(describe_setting(name, language))) in page
     for name in GROUPS:
         assert head_group(name, language) in page
 
