@@ -67,7 +67,7 @@ def _enter_by_keyword(scene: Scene) -> Scene | None:
 def _answer_in_campaign(scene: Scene) -> Turn | None:
     reader = _reader(scene)
     age = reader.read_age(scene.text)
-    if age is not None and age < scene.campaign.minimum_age:
+    if _is_too_young(scene, age):
         return _turn_away(scene)
     topic = reader.read_topic(scene.text)
     scene = _speak_language_of_question(scene)
@@ -89,6 +89,17 @@ def _speak_language_of_question(scene: Scene) -> Scene:
     if not language or not reader.is_asking(scene.text):
         return scene
     return replace(scene, conversation=replace(scene.conversation, language=language))
+
+
+def unless_too_young(scene: Scene, named: Turn | None) -> Turn | None:
+    """Return the turn that takes a name, unless its bearer says to be too young ("I'm Ana, 12")."""
+    if named and _is_too_young(scene, _reader(scene).read_age(scene.text)):
+        return _turn_away(scene)
+    return named
+
+
+def _is_too_young(scene: Scene, age: int | None) -> bool:
+    return age is not None and age < scene.campaign.minimum_age
 
 
 def tell_how_to_stop(scene: Scene) -> Turn | None:

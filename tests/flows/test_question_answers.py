@@ -32,14 +32,14 @@ SIGNED = ("IBM", "Ana Ruiz", "SIGN", "NO")
         ("how many ppl have signd so far?", "Signatures so far: 1,203."),
         ("why IBM?", "IBM sent people to ICE's info session"),
         ("how did you get my number", "This number wrote to us first"),
-        ("im not a citizen", "Yes. This is a letter, not a ballot petition"),
+        ("im not a citizen", "You may sign without being a citizen"),
         ("did it go through?", "Not yet: you have not signed so far."),
         ("did we win", "Not yet, as far as I know: the letter is still open, with 1,203"),
         ("i'd rather not say", "A letter needs names"),
         ("I don't feel comfortable giving my name", "A letter needs names"),
         ("prefiero no dar mi nombre", "A letter needs names"),
         ("prefiro não dizer", "A letter needs names"),
-        ("i'm not a US citizen", "Yes. This is a letter, not a ballot petition"),
+        ("i'm not a US citizen", "You may sign without being a citizen"),
         ("cada cuánto", "Only if you say yes to updates"),
     ],
 )
@@ -95,7 +95,7 @@ def test_free_text_is_taken_as_the_answer_unless_it_has_a_question_mark() -> Non
 
 def test_a_statement_is_an_answer_to_the_campaigns_question() -> None:
     rehearsal = told("RIVER Kim Lee", on="several")
-    assert not answer(rehearsal, "im undocumented").startswith("Yes. This is a letter")
+    assert not answer(rehearsal, "im undocumented").startswith("You may sign without")
 
 
 def test_whoever_asks_first_is_answered_and_then_asked_for_the_name() -> None:
