@@ -47,7 +47,7 @@ def test_an_act_is_told_in_the_language_of_who_looks_and_stays_as_it_is_stored(
     note(runtime, ana.id, "name kept", "signature 5")
     signed_in.set_cookie(LANGUAGE_COOKIE, "es")
     page = unescape(signed_in.open("/audit").text)
-    assert "<td>nombre aceptado<small>firma 5</small></td>" in page
+    assert ">nombre aceptado<small>firma 5</small></td>" in page
     with runtime.database.read() as connection:
         stored = audit_trail.list_lines(connection)[-1]
     assert (stored.act, stored.detail) == ("name kept", "signature 5")
