@@ -207,6 +207,7 @@ class Lexicon(PhraseLists):
     is one with ``polite`` words too. Of all these ``granting`` alone is one to updates. ``no`` is a
     no with words of ``beside``, ``beside_no``, ``denying`` and ``pleasant``; ``denying`` is one
     with words of ``denied`` and ``to_sign``; after ``no_at_start`` anything may follow but a yes.
+    What has a phrase of ``seeming_no`` is none ("no, I can't open it").
     ``typed`` are words of choices in which a typo is accepted, ``not_typed`` words that look like
     such a typo and are none.
     ``asking`` begins a question; ``accented`` words mean a question if written with their accent.
@@ -249,6 +250,7 @@ class Lexicon(PhraseLists):
     pleasant: Entries
     no: Entries
     plain_no: Entries
+    seeming_no: Entries
     denying: Entries
     denied: Entries
     beside_no: Entries

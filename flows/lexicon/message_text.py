@@ -32,7 +32,7 @@ MAX_SIGNS_IN_A_ROW = 32
 """Signs in a row that are kept. Combining marks are signs, and ``unicodedata`` needs quadratic time
 to put those on one letter in order."""
 
-EMOJI_ANSWERS = "👍👎👌✅✔☑❌🚫🆗✍🛑"
+EMOJI_ANSWERS = "👍👎👌✅✔☑❌🚫🙅🆗✍🛑"
 """Emoji that are answers: each is read as a word. All other emoji are ignored."""
 
 _BLANKS = re.compile(r"\s{2,}")

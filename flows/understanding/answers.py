@@ -100,6 +100,7 @@ class _AnswerLists:
 
     choices: Matcher
     seeming_yes: Matcher
+    seeming_no: Matcher
     foreign: Matcher
     languages: tuple[str, ...]
     asking: Matcher
@@ -172,6 +173,7 @@ def _answer_lists(languages: Languages) -> _AnswerLists:
     return _AnswerLists(
         choices=Matcher({**lists, AROUND: pleasant, _POLITE: polite}),
         seeming_yes=Matcher({"seeming": phrases_in(spoken, lambda lexicon: lexicon.seeming_yes)}),
+        seeming_no=Matcher({"seeming": phrases_in(spoken, lambda lexicon: lexicon.seeming_no)}),
         foreign=_foreign_answers(languages),
         languages=languages.codes,
         asking=Matcher({"asking": phrases_in(languages.lexicons, lambda lexicon: lexicon.asking)}),
@@ -244,13 +246,13 @@ def _read_answer(own: MessageText, reader: _AnswerLists, asked: AskedFor) -> Ans
     if found is _YES and _only_seems_yes(line, said, reader):
         found = _UNCLEAR
     if found is not _UNCLEAR:
-        return found
+        return _UNCLEAR if found is _NO and reader.seeming_no.within(said) else found
     if len(said) <= MAX_WORDS_OF_FOREIGN_ANSWER and (foreign := _read_foreign(said, reader)):
         return foreign
     if _is_asking(line, said, chain_ends(spans, AROUND)[-1], reader):
         return AnswerMeaning.QUESTION
     is_no = not is_long(folded) and _begins_with_no(line, corrected, spans[:1], reader)
-    return _NO if is_no else _UNCLEAR
+    return _NO if is_no and not reader.seeming_no.within(said) else _UNCLEAR
 
 
 def _read_before_reason(
