@@ -258,9 +258,16 @@ def undo_last_act(scene: Scene) -> Turn:
                 signing_steps.question_of_step(scene, signing_steps.NAME),
             )
         case _ if signed and scene.now - signed.at <= UNDO_WITHIN:
-            return take_off(scene, (signed,), Reply("oops_signature"))
+            return take_off(scene, (signed,), _tell_undone(scene, signed))
         case _:
             return scene.answer_in_place(Reply("oops_nothing"))
+
+
+def _tell_undone(scene: Scene, signed: Signed) -> Reply:
+    """Return what is said of a signature that is taken back: whose, where others signed, too."""
+    if len(scene.all_signed) == 1:
+        return Reply("oops_signature")
+    return Reply("withdrawn_one", {"names": signed.name})
 
 
 def _undo_name(scene: Scene) -> Turn:

@@ -4,12 +4,14 @@ A campaign says how many may (``signers_per_phone``). Each is a signature of its
 its ``signer``; updates, opt-outs and erasure belong to the phone.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from flows import outcomes
 from flows.conversation import Signed
 from flows.lexicon.message_text import fold_words
 from flows.name_reader import given_name
+from flows.name_words import name_lists
 from flows.replies import Param, Reply
 from flows.turn import Scene
 
@@ -75,12 +77,17 @@ def newest(scene: Scene) -> Signed | None:
 def find_same_name(scene: Scene, name: str) -> Signed | None:
     """Return the signature from this phone under the same name, however it is written, or None.
 
-    One word of the name is the same name ("Dana" from the phone of Dana Scully).
+    One word of the name is the same name ("Dana" from the phone of Dana Scully), and so are its
+    words in another order ("Scully, Dana").
     """
     words = _words(name)
     for one in scene.all_signed:
         signed = _words(one.name)
-        if words == signed or (len(words) == 1 and words[0] in signed) or signed == words[:1]:
+        if (
+            sorted(words) == sorted(signed)
+            or (len(words) == 1 and words[0] in signed)
+            or signed == words[:1]
+        ):
             return one
     return None
 
@@ -88,7 +95,8 @@ def find_same_name(scene: Scene, name: str) -> Signed | None:
 def find_named(scene: Scene) -> tuple[Signed, str] | None:
     """Return whose name stands in the message, and its other words; None if that is unclear.
 
-    Who is named in more words is meant ("Ana Ruiz" where Eva Ruiz signed too).
+    Who is named in more words is meant ("Ana Ruiz" where Eva Ruiz signed too), then whose whole
+    name it is ("John Smith" where John Smith Jr signed too).
     """
     words = _words(scene.text)
     found = [
@@ -98,9 +106,34 @@ def find_named(scene: Scene) -> tuple[Signed, str] | None:
     ]
     most = max((matched for matched, *_ in found), default=0)
     best = [(one, rest) for matched, one, rest in found if matched == most]
-    if not most or len(best) > 1:
+    if len(best) > 1:
+        best = [(one, rest) for one, rest in best if set(_words(one.name)) <= set(words)]
+    if not most or len(best) != 1:
         return None
     return best[0][0], " ".join(best[0][1])
+
+
+def find_several_named(scene: Scene, text: str) -> tuple[Signed, ...]:
+    """Return those who signed from this phone of a text that is nothing but names of several.
+
+    Each is named by a word that is in no other's name ("Eva and Leo Ruiz"). Where nothing stands
+    between two names ("Eva Leo"), or other words are there, too, it is nobody.
+    """
+    joining, words = name_lists(scene.languages).joining, set(_words(text))
+    names = {one.signer: set(_words(one.name)) for one in scene.all_signed}
+    known = {word for name in names.values() for word in name}
+    if not words - joining <= known or not (words & joining or _SIGNS_BETWEEN_NAMES & set(text)):
+        return ()
+    counted = Counter(word for name in names.values() for word in name)
+    named = tuple(
+        one
+        for one in scene.all_signed
+        if any(word in words and counted[word] == 1 for word in names[one.signer])
+    )
+    return named if len(named) > 1 else ()
+
+
+_SIGNS_BETWEEN_NAMES = frozenset(",;&+/\n")
 
 
 def adds_to_name(text: str, signed: Signed) -> bool:

@@ -56,13 +56,13 @@ def read_choice(scene: Scene) -> tuple[str, ...] | None:
         return None
     if answer is AnswerMeaning.QUESTION:
         return None
-    if len(asked) > 1 and not understanding.means_both(scene.text, scene.languages):
+    both = len(asked) > 1 and understanding.means_both(scene.text, scene.languages)
+    if len(asked) > 1 and not both:
         names = [scene.campaign.organization(one).name for one in asked]
         found = understanding.choose_option(scene.text, names, scene.languages)
         if found is not None:
             return (asked[found],)
-    agreed = answer is AnswerMeaning.YES or understanding.means_both(scene.text, scene.languages)
-    return asked if agreed or scene.read_choice("updates") else None
+    return asked if both or answer is AnswerMeaning.YES or scene.read_choice("updates") else None
 
 
 def asks_for_updates(scene: Scene) -> bool:

@@ -32,11 +32,8 @@ def read_whose_name(scene: Scene) -> Turn | None:
     if len(signed) == 1:
         return _read_name_behind_withdraw(scene, signed[0])
     open_command = _WHOSE_NAME_QUESTIONS.get(scene.conversation.last_reply)
-    everyone = open_command is Command.WITHDRAW and understanding.means_both(
-        scene.text, scene.languages
-    )
-    if everyone:
-        return leaving.take_off(scene, signed, Reply("withdrawn"))
+    if several := _find_several_to_take_off(scene, open_command):
+        return _take_several_off(scene, several)
     named = phone_signers.find_named(scene)
     if named is None:
         return _ask_whose(scene) or (_ask_again(scene) if open_command else None)
@@ -54,6 +51,25 @@ def read_whose_name(scene: Scene) -> Turn | None:
     if name and phone_signers.adds_to_name(name, signer):
         return name_correction.rename_in_place(scene, signer, name)
     return _ask_whose(scene) or (_ask_again(scene) if open_command else None)
+
+
+def _find_several_to_take_off(scene: Scene, asked_for: Command | None) -> tuple[Signed, ...]:
+    """Return who is named behind WITHDRAW, or in answer to whose name comes off, if several are."""
+    first, _, rest = scene.text.strip().partition(" ")
+    if commands.read_command(first, scene.languages) is Command.WITHDRAW:
+        return phone_signers.find_several_named(scene, rest)
+    if asked_for is not Command.WITHDRAW:
+        return ()
+    if understanding.means_both(scene.text, scene.languages):
+        return scene.all_signed
+    return phone_signers.find_several_named(scene, scene.text)
+
+
+def _take_several_off(scene: Scene, several: tuple[Signed, ...]) -> Turn:
+    names = {"names": phone_signers.join_names(several)}
+    everyone = len(several) == len(scene.all_signed)
+    said = Reply("withdrawn") if everyone else Reply("withdrawn_one", names)
+    return leaving.take_off(scene, several, said)
 
 
 def _read_name_behind_withdraw(scene: Scene, signed: Signed) -> Turn | None:

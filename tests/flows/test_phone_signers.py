@@ -52,7 +52,7 @@ def test_a_new_name_is_asked_about_and_signs_by_a_word_of_its_own(lines: tuple[s
 
 
 @pytest.mark.parametrize(
-    "name", ["Dana Scully", "dana scully", "DANA  SCULLY", "Daña Scully", "Dana"]
+    "name", ["Dana Scully", "dana scully", "DANA  SCULLY", "Daña Scully", "Dana", "Scully, Dana"]
 )
 def test_the_same_name_does_not_sign_twice(name: str) -> None:
     rehearsal = told(f"IBM {name}", "SIGN", "YES")
@@ -252,7 +252,7 @@ def test_what_is_unclear_about_another_name_says_that_the_signature_stands() -> 
     rehearsal = told("IBM Dana Scully", "sign", "no", "Dani Sculley")
     answer = rehearsal.say("ok thanks bye")
     assert answer is not None
-    assert answer.text.startswith("The signature of Dana Scully stands.")
+    assert answer.text.startswith("Signed from here: Dana Scully. That stands.")
 
 
 @pytest.mark.parametrize(
@@ -270,3 +270,60 @@ def test_of_several_signers_it_is_asked_who_regrets() -> None:
     assert last_reply(rehearsal) == "withdraw_whose_name"
     rehearsal.say("Fox")
     assert names(rehearsal) == ["Dana Scully"]
+
+
+SMITHS = ("IBM John Smith", "SIGN", "NO", "IBM John Smith Jr", "SIGN")
+
+
+@pytest.mark.parametrize(
+    ("said", "stays"),
+    [
+        (("WITHDRAW John Smith",), "John Smith Jr"),
+        (("WITHDRAW", "John Smith"), "John Smith Jr"),
+        (("WITHDRAW john smith jr",), "John Smith"),
+    ],
+)
+def test_a_whole_name_is_meant_though_another_one_begins_with_it(
+    said: tuple[str, ...], stays: str
+) -> None:
+    assert names(told(*said, begin=SMITHS)) == [stays]
+
+
+def test_of_a_name_that_two_share_it_is_asked_whose() -> None:
+    rehearsal = told("WITHDRAW John", begin=SMITHS)
+    assert last_reply(rehearsal) == "withdraw_whose_name"
+    assert len(names(rehearsal)) == 2
+
+
+RUIZ = ("IBM Ana Ruiz", "SIGN", "NO", "IBM Bob Ruiz", "SIGN", "IBM Eva Ruiz", "SIGN")
+
+
+@pytest.mark.parametrize(
+    ("said", "stay"),
+    [
+        (("WITHDRAW", "Eva and Bob"), ["Ana Ruiz"]),
+        (("WITHDRAW Ana Ruiz, Bob Ruiz",), ["Eva Ruiz"]),
+        (("RETIRAR", "Ana y Eva"), ["Bob Ruiz"]),
+        (("WITHDRAW", "all of us"), []),
+        (("WITHDRAW", "Ruiz"), ["Ana Ruiz", "Bob Ruiz", "Eva Ruiz"]),
+        (("Eva and Bob",), ["Ana Ruiz", "Bob Ruiz", "Eva Ruiz"]),
+        (("WITHDRAW", "Eva and Bob are lovely"), ["Ana Ruiz", "Bob Ruiz", "Eva Ruiz"]),
+    ],
+)
+def test_several_names_come_off_at_once(said: tuple[str, ...], stay: list[str]) -> None:
+    assert names(told(*said, begin=RUIZ, limit=4)) == stay
+
+
+def test_undo_tells_whose_signature_it_took_back() -> None:
+    rehearsal = told(begin=RUIZ, limit=4)
+    undone = rehearsal.say("OOPS")
+    assert undone is not None
+    assert "Eva Ruiz" in undone.text
+    assert names(rehearsal) == ["Ana Ruiz", "Bob Ruiz"]
+
+
+def test_both_who_signed_is_no_yes_to_updates_of_one_organization() -> None:
+    for said in ("both", "both of us", "los dos"):
+        rehearsal = told(said, begin=("IBM Ana Ruiz", "SIGN"))
+        assert not rehearsal.standing.consents
+    assert len(told("both", begin=("IBMKOS Ana Ruiz", "SIGN")).standing.consents) == 2
