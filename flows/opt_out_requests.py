@@ -74,7 +74,7 @@ def _answer_possible_opt_out(scene: Scene, kind: OptOutKind) -> Turn | None:
     if leaving.was_told_of_stop(scene):
         return leaving.say_how_to_return(scene)
     is_asked = kind in _ASKED_ABOUT
-    if scene.conversation.step == signing_steps.UPDATES and _begins_with_no(scene):
+    if _refuses_what_is_asked(scene, kind):
         return signing_steps.refuse_at_step(scene)
     if signing_steps.is_free_text_asked(scene) and not (is_asked and scene.standing.consents):
         return None
@@ -88,11 +88,21 @@ def _answer_possible_opt_out(scene: Scene, kind: OptOutKind) -> Turn | None:
     return question_answers.answer_question(scene) or question_answers.thank_for_support(scene)
 
 
-def _begins_with_no(scene: Scene) -> bool:
-    """Tell whether the message is a no with its reasons behind it ("no thanks, I get too many")."""
+def _refuses_what_is_asked(scene: Scene, kind: OptOutKind) -> bool:
+    """Tell whether the message is a no to the open question, and no opt-out.
+
+    It may have its reasons behind it ("no thanks, I get too many"), or be one of giving up, where
+    nothing is sent yet ("desisto").
+    """
     answer, comma, _ = scene.text.partition(",")
-    meant = understanding.read_answer(answer, scene.languages, AskedFor.UPDATES)
-    return bool(comma) and meant is AnswerMeaning.NO
+    if comma and scene.conversation.step == signing_steps.UPDATES and _is_no(scene, answer):
+        return True
+    return kind in _ASKED_ABOUT and not scene.standing.consents and _is_no(scene, scene.text)
+
+
+def _is_no(scene: Scene, text: str) -> bool:
+    meant = understanding.read_answer(text, scene.languages, AskedFor.UPDATES)
+    return meant is AnswerMeaning.NO
 
 
 def read_answer_to_side_question(scene: Scene, command: CommandOrLanguage | None) -> Turn | None:

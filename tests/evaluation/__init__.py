@@ -13,10 +13,10 @@
   added here and taught, so nearly all of it is read right, and that proves nothing.
 - ``dev.py eval --data FOLDER``: messages that other people wrote, which are not kept here. They
   were labelled for other conversations, so a few labels are wrong here. Of the two thirds that may
-  be seen, 1 counts as a signature without a yes and is one: it says that it is right. Of 2 consents
-  without a yes, that is one, and the other asks to be kept informed. "Sounds good, thanks", "will
-  do", "let's go", "I did" and "that's it" sign nothing, though some count as a yes there: to ask
-  once more is cheaper than a signature that was none.
+  be seen, none counts as a signature without a yes, and 1 as a consent without one: it asks to be
+  kept informed. "Sounds good, thanks", "will do", "let's go", "I did", "that's it" and "tudo bem"
+  sign nothing, though some count as a yes there: to ask once more is cheaper than a signature that
+  was none.
   Of 3 false unsubscribes, 2 ask a person to quit or to write no more; 1 tells of not having been
   interested.
 

@@ -69,3 +69,27 @@ def test_keys_typed_at_random_are_asked_about_once_and_then_taken(typed: str) ->
     person = told("IBM")
     assert answer(person, typed).startswith("I could not read that as a name.")
     assert answer(person, f"{typed} {typed}").startswith("The letter goes with real names.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("pescadería", "la joyería", "Zapatería Don Chuy", "Farmacia San Rafael", "peluquería"),
+        *("mercearia", "açougue do Tonho", "Barbearia Central", "salão da Marli", "quitanda"),
+        *("mesera", "soy costurera", "camionero", "encanador", "sou diarista", "aposentada"),
+        *("suegra", "madrina", "comadre", "sogro", "afilhada", "hondureña", "ama de casa"),
+    ],
+)
+def test_a_shop_a_trade_and_kin_are_no_name(text: str) -> None:
+    assert isinstance(read_name(text, SHIPPED), NotName)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Valeria Rentería", "Tia Mowry", "Nora Nieto", "Rosa Herrero", "Pedro Ferreiro"),
+        *("Licenciada Carmen Solís", "ana carpintero", "Domingos Barbero", "Julio Sobrino"),
+    ],
+)
+def test_who_bears_a_trade_or_kin_as_a_name_is_called_so(name: str) -> None:
+    assert read_name(name, SHIPPED) == name

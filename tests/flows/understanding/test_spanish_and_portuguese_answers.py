@@ -2,6 +2,7 @@
 
 import pytest
 
+from flows.lexicon import Languages
 from flows.understanding import AnswerMeaning, AskedFor, read_answer
 from tests.flows.rehearsals import answer, told
 from tests.languages import speaking
@@ -121,3 +122,62 @@ def test_thanks_beside_a_yes_sign_nothing_and_ask_nothing(said: str) -> None:
     person = told("IBMESP", "Ana Ruiz")
     assert "nada se ha firmado" in answer(person, said)
     assert not person.standing.signatures
+
+
+@pytest.mark.parametrize(
+    "text", ["tudo bem", "tá bem", "está bem", "temos sim", "é sim", "foi sim"]
+)
+def test_how_somebody_is_or_what_else_is_so_signs_nothing(text: str) -> None:
+    assert read_answer(text, PORTUGUESE) is AnswerMeaning.UNCLEAR
+    assert read_answer(f"sim, {text}", PORTUGUESE) is not AnswerMeaning.NO
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        *((one, PORTUGUESE) for one in ("sim, tá bem", "ok, tudo bem", "vou sim", "quero sim")),
+        *((one, PORTUGUESE) for one in ("óbvio q sim", "claro q sim", "contem comigo, sra")),
+        *((one, PORTUGUESE) for one in ("podem usar meu nome", "autorizo minha assinatura")),
+        *((one, SPANISH) for one in ("pónganle mi firma", "cuente con mi nombre, joven")),
+        *((one, SPANISH) for one in ("de acuerdo con la carta", "que aparezca mi nombre")),
+        *((one, SPANISH) for one in ("deseo que mi nombre figure en la lista", "sí, está bien")),
+    ],
+)
+def test_a_yes_beside_it_or_a_name_to_be_put_down_signs(text: str, spoken: Languages) -> None:
+    assert read_answer(text, spoken) is AnswerMeaning.YES
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        *((one, PORTUGUESE) for one in ("podem avisar", "sim, mandem", "claro, me avisa")),
+        *((one, SPANISH) for one in ("síganme avisando", "sí, puede mandarme noticias")),
+        *((one, SPANISH) for one in ("me gustaría saber en qué acaba", "mándenmelas")),
+    ],
+)
+def test_who_lets_us_send_or_wants_to_hear_agrees_to_updates(text: str, spoken: Languages) -> None:
+    assert read_answer(text, spoken, AskedFor.UPDATES) is AnswerMeaning.YES
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        *((one, PORTUGUESE) for one in ("tou fora", "dispenso, obrigada", "tá bom assim")),
+        *((one, SPANISH) for one in ("no me meto en problemas", "yo no me meto en esas cosas")),
+    ],
+)
+def test_who_stays_out_of_it_says_no(text: str, spoken: Languages) -> None:
+    assert read_answer(text, spoken) is AnswerMeaning.NO
+
+
+def test_who_gives_up_before_signing_is_not_asked_whether_to_stop() -> None:
+    person = told("BIBLIOTECA", "Ana Ruiz", on="portuguese")
+    assert "nada foi assinado" in answer(person, "desisto").casefold()
+    assert not person.standing.suppressed
+
+
+@pytest.mark.parametrize("text", ["totalmente eso es correcto", "absolutamente es correcto"])
+def test_how_true_something_is_signs_nothing_and_agrees_to_no_updates(text: str) -> None:
+    assert read_answer(text, SPANISH) is AnswerMeaning.UNCLEAR
+    assert read_answer(text, SPANISH, AskedFor.UPDATES) is AnswerMeaning.UNCLEAR
+    assert read_answer(f"sí, {text}", SPANISH) is AnswerMeaning.YES
