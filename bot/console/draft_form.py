@@ -128,7 +128,7 @@ def read_half_draft(form: Form, campaign: Campaign, fields: Iterable[TextField])
 
 
 def _read_texts(form: Form, fields: Iterable[TextField]) -> dict[str, str]:
-    texts = {one.language: form.value(one.name).replace("\r\n", "\n").strip() for one in fields}
+    texts = {one.language: form.value(one.name).strip() for one in fields}
     return {language: text for language, text in texts.items() if text}
 
 

@@ -4,6 +4,7 @@ A field's label stands in the texts as ``console.fields.<name>``; so the summary
 the field's own note and its label say the same word.
 """
 
+import re
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -19,6 +20,12 @@ MAX_TEXT_CHARACTERS: Final = 8_000
 ONCE_FIELD: Final = "once"
 _ONCE_BYTES: Final = 16
 ONCE_CHARACTERS: Final = 2 * _ONCE_BYTES
+_BREAKS: Final = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+"""What ends a line beside a line feed: text processors copy it out (Unicode, 5.8)."""
+_CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+"""What nobody types and no page shows; a terminal that prints it obeys it."""
+_TURNS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""What turns the direction of all that stands behind it (Unicode, annex 9)."""
 
 
 def make_once_key() -> str:
@@ -64,27 +71,28 @@ class Form:
         return self.is_sent and not self.errors
 
     def value(self, name: str) -> str:
-        """Return the value of a field: what was typed, else its initial value."""
-        if name in self.filled:
-            return self.filled[name]
-        return request.form.get(name, "") if self.is_sent else self.given.get(name, "")
+        """Return the value of a field: what was typed, else its initial value.
+
+        Its lines are as they are in Unix, and it holds no control characters.
+        """
+        return _CONTROLS.sub("", _BREAKS.sub("\n", self._read_typed(name)))
 
     def values(self, name: str) -> list[str]:
         """Return which of several were chosen; ``given`` has them with blanks between."""
         return request.form.getlist(name) if self.is_sent else self.given.get(name, "").split()
 
     def line(self, name: str, *, most: int = MAX_LINE_CHARACTERS, needed: bool = True) -> str:
-        """Return a field's one line, without blanks around it."""
-        return self._read(name, self.value(name).strip(), most, needed)
+        """Return a field's one line, without blanks around it, and without what no line holds."""
+        typed = " ".join(_TURNS.sub("", self.value(name)).split("\n"))
+        return self._read(name, typed.strip(), most, needed)
 
     def text(self, name: str, *, most: int = MAX_TEXT_CHARACTERS, needed: bool = True) -> str:
         """Return a field's text, its lines as they are in Unix."""
-        typed = self.value(name).replace("\r\n", "\n").strip()
-        return self._read(name, typed, most, needed)
+        return self._read(name, self.value(name).strip(), most, needed)
 
     def secret(self, name: str, *, most: int = MAX_LINE_CHARACTERS) -> str:
         """Return a field's signs as they were typed, blanks too."""
-        return self._read(name, self.value(name), most, needed=True)
+        return self._read(name, self._read_typed(name), most, needed=True)
 
     def choice(self, name: str, among: Collection[str], *, needed: bool = True) -> str:
         """Return which of some values was chosen, "" where none was."""
@@ -110,6 +118,11 @@ class Form:
     def error_of(self, name: str) -> str:
         """Return what is wrong with a field, or ""."""
         return next((one.words for one in self.errors if one.name == name), "")
+
+    def _read_typed(self, name: str) -> str:
+        if name in self.filled:
+            return self.filled[name]
+        return request.form.get(name, "") if self.is_sent else self.given.get(name, "")
 
     def _read(self, name: str, typed: str, most: int, needed: bool) -> str:
         label = say(f"fields.{name}") if self.is_sent else ""

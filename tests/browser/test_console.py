@@ -45,6 +45,14 @@ PASSWORD: Final = "lantern gravel teapot willow"
 COOKIE: Final = "handraiser-session"
 MOST_LINKS: Final = 20
 """In the menu."""
+CLICK_TWICE: Final = """button => {
+  const prevented = [];
+  addEventListener("submit", (event) => prevented.push(event.defaultPrevented));
+  button.click();
+  button.click();
+  return prevented;
+}"""
+"""Says of either click whether it was kept from sending the form."""
 PAGES: Final = (
     *(f"/campaigns/{IBM}", f"/campaigns/{IBM}?language=es", f"/campaigns/{IBM}/try"),
     *(
@@ -208,6 +216,20 @@ def test_a_passkey_is_made_signs_in_and_confirms(browser: Browser, served: Serve
         page.get_by_role("button", name="Confirm with a passkey").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Password and app")
         device.send("WebAuthn.disable")
+
+
+def test_a_second_click_sends_no_form_again_and_loses_no_session(
+    browser: Browser, served: Served
+) -> None:
+    with browsing(browser, served) as page:
+        page.goto(served.make_link("ana"))
+        secret, _ = choose_factors(page, served)
+        served.clock.advance(timedelta(minutes=6))
+        page.goto(f"{served.address}/console/team/invite")
+        page.get_by_label("Code").fill(pyotp.TOTP(secret).at(served.runtime.now()))
+        confirm = page.get_by_role("button", name="Confirm")
+        assert confirm.evaluate(CLICK_TWICE) == [False, True]
+        expect(page.get_by_role("heading", level=1)).to_have_text("Invite somebody")
 
 
 def test_what_is_wrong_is_told_above_at_the_field_and_in_the_title(

@@ -2,7 +2,7 @@
 const all = (name) => document.querySelectorAll(`[data-${name}]`);
 const post = (form) => form && { method: "POST", body: new URLSearchParams(new FormData(form)) };
 
-// A part of the page looks by itself, unless nobody does, until it is done. It may read a form.
+// A part of the page looks by itself until it is done. It may read a form.
 for (const region of all("live")) {
   const { live, seconds } = region.dataset, form = document.forms[region.dataset.form];
   let timer, turn = 0;
@@ -24,10 +24,18 @@ for (const region of all("live")) {
   rest(seconds * 1000);
 }
 
-// What was done is told once; and whoever comes back to a page that a form brought, comes to the form.
+// What was done is told once; the way back to a page that a form brought leads to the form.
 const { told, sent } = document.body.dataset;
 if (told) history.replaceState(null, "", told);
 if (sent) addEventListener("pagehide", () => history.replaceState(null, "", sent));
+
+// A double click sends a form once: what the first click brings would be lost.
+let last;
+addEventListener("submit", (event) => {
+  if (last == event.target) event.preventDefault();
+  last = event.target;
+  setTimeout(() => (last = 0), 5000);
+});
 
 // Words that were typed are not left behind unasked.
 let typed = false;
@@ -35,7 +43,7 @@ addEventListener("input", ({ target }) => (typed ||= target.matches("textarea"))
 for (const end of ["submit", "reset"]) addEventListener(end, () => (typed = false));
 addEventListener("beforeunload", (event) => typed && event.preventDefault());
 
-// What is typed into a form stays in this tab, whatever becomes of the page, until it was taken.
+// What is typed into a form stays in this tab until it was taken.
 if (all("done")[0]) sessionStorage.clear();
 for (const form of all("typed")) {
   const place = form.dataset.typed, [again] = all("again"), kept = sessionStorage[place];

@@ -29,6 +29,9 @@ def form(console: Flask) -> Iterator[Form]:
         "code": "",
         "password": " kept as it is ",
         "who": "x" * 300,
+        "title": "one\x1b[2J\x07 line\n\u202eof\u2069 many",
+        "answer": "one\x0btwo\x0cthree\x85four\u2028five\x9b[2J\tsix",
+        "new_password": "a\x0bb\x1b\u202ec",
     }
     with console.test_request_context("/console/me", method="POST", data=fields):
         g.visit = Visit(None, "")
@@ -41,6 +44,19 @@ def test_a_line_is_trimmed_a_text_keeps_its_lines_and_a_secret_all(form: Form) -
     assert form.secret("password") == " kept as it is "
     assert form.line("until", needed=False) == ""
     assert form.is_right
+
+
+def test_nothing_typed_turns_what_stands_behind_it_or_is_obeyed_by_a_terminal(form: Form) -> None:
+    assert form.line("title") == "one[2J line of many"
+    assert form.text("answer") == "one\ntwo\nthree\nfour\nfive[2J\tsix"
+    assert form.secret("new_password") == "a\x0bb\x1b\u202ec"
+
+
+def test_letters_that_join_and_marks_of_direction_stay(console: Flask) -> None:
+    words = "\u200fالعربية\u200f 👩\u200d👧 می\u200cخواهم"
+    with console.test_request_context("/console/me", method="POST", data={"title": words}):
+        g.visit = Visit(None, "")
+        assert Form().line("title") == words
 
 
 def test_what_is_wrong_is_said_by_the_fields_own_label(form: Form) -> None:
