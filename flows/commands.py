@@ -253,6 +253,23 @@ def reserved_words(languages: Languages) -> frozenset[str]:
     return frozenset().union(*CARRIER_WORDS.values(), *own)
 
 
+@cache
+def everyday_words(languages: Languages) -> frozenset[str]:
+    """Return words, in upper case, that people say on the way to a signature and behind it.
+
+    As keywords they would lead in anew whoever says thanks, hello or okay.
+    """
+    lists = (
+        entries
+        for one in languages.shipped.values()
+        for entries in (
+            one.acknowledging, one.thanking, one.greetings, one.joining, one.laughing,
+            one.confirming, one.both, one.last,
+        )
+    )  # fmt: skip
+    return frozenset(entry.upper() for entries in lists for entry in entries if entry.isalnum())
+
+
 class SenderType(StrEnum):
     """The kind of number that we send from; ``NONE`` where no carrier acts on words."""
 

@@ -43,6 +43,10 @@ _KEYWORD_STAND_IN = "ZQXJKVWZ"
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
+_TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+"""Signs by which a text reads otherwise than it is written; letters copied from pages have some."""
+
+
 class LetterError(ValueError):
     """A file that cannot be the letter; the text says why, and what to do."""
 
@@ -98,6 +102,12 @@ def read_letter(path: Path) -> str:
         raise LetterError(f"{path} is empty: write the letter that people sign into it")
     if text.startswith(_BYTE_ORDER_MARK):
         raise LetterError(f"{path} begins with a byte order mark: save it as UTF-8 without one")
+    if turned := _TURNING.search(text):
+        line = text.count("\n", 0, turned.start()) + 1
+        raise LetterError(
+            f"{path}:{line} has a sign that turns the direction of text unseen "
+            f"(U+{ord(turned.group()):04X}): take it away"
+        )
     return text
 
 

@@ -224,7 +224,9 @@ class _Questions:
                 return read(" ".join(str(text).split()))
             except _Wrong as error:
                 self.wrong = str(error)
-                click.secho(f"  That does not do: {error}.", fg="yellow", err=True)
+                told = str(error)
+                ending = "" if told.endswith("?") else "."
+                click.secho(f"  That does not do: {told}{ending}", fg="yellow", err=True)
                 text = None
 
     def _checked(self, draft: "NewCampaign") -> "NewCampaign":

@@ -10,9 +10,13 @@ from rapidfuzz.distance import OSA
 from flows.campaign import Campaign, Question, QuestionKind, Shelf, letter_sha256
 from flows.check.addresses import find_address_problems
 from flows.check.problem import CampaignProblem, FieldPath
-from flows.commands import reserved_words
+from flows.commands import everyday_words, reserved_words
 
 _CONTACT = re.compile(r"[^@\s]@[^@\s]+\.[^@\s]|[0-9][0-9 ().-]{5}|https://\S")
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f]")
+"""Control characters but tabs and the ends of lines."""
 
 
 def find_fact_problems(campaign: Campaign, shelf: Shelf) -> Iterator[CampaignProblem]:
@@ -107,6 +111,12 @@ def _check_keywords(campaign: Campaign, shelf: Shelf) -> Iterator[CampaignProble
                 f"the keyword {use.keyword} is reserved: carriers or the program act on it",
                 "choose another word",
             )
+        elif use.keyword in everyday_words(shelf.languages):
+            yield CampaignProblem(
+                use.path,
+                f"the keyword {use.keyword} is what people say anyway, and would begin anew",
+                "choose another word",
+            )
         clash = next(
             (other for other in before if _is_one_typo_apart(use.keyword, other.keyword)), None
         )
@@ -141,21 +151,40 @@ def _clash_problem(use: _KeywordUse, other: _KeywordUse) -> CampaignProblem:
 
 
 def _check_letter(campaign: Campaign) -> Iterator[CampaignProblem]:
-    """Yield whether the letter is missing, or is not the text whose SHA-256 was pinned."""
+    """Yield whether the letter is missing, or is not the text whose SHA-256 was pinned.
+
+    And what not every database, text message or document takes: control characters.
+    """
     letter = campaign.letter
+    unseen = [*_find_control_characters(letter.language, letter.text)]
+    yield from unseen
+    for language, text in letter.translations.items():
+        yield from _find_control_characters(language, text)
     if not letter.text.strip():
         yield CampaignProblem(
             ("letter", "text"),
             f"the letter is missing: letter.{letter.language}.md is not there, or is empty",
             "write the letter that people sign into that file",
         )
-    elif letter_sha256(letter.text) != letter.sha256:
+    elif letter_sha256(letter.text) != letter.sha256 and not unseen:
         yield CampaignProblem(
             ("letter", "sha256"),
             f"letter.{letter.language}.md is not the pinned letter: "
             f"its SHA-256 is {letter_sha256(letter.text)}",
             "bring the pinned letter back; or, if nobody has signed yet and this is the letter to "
             "sign, pin that SHA-256",
+        )
+
+
+def _find_control_characters(language: str, text: str) -> Iterator[CampaignProblem]:
+    """Yield the first control character of a letter, if it has one."""
+    if found := _CONTROL.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        yield CampaignProblem(
+            ("letter", "text"),
+            f"letter.{language}.md has a sign that nobody sees in line {line} "
+            f"(U+{ord(found.group()):04X})",
+            "take it away",
         )
 
 

@@ -198,6 +198,7 @@ def test_nothing_is_half_written(tmp_path: Path, empty: Shelf) -> None:
         (b"\xef\xbb\xbfDear", "byte order mark"),
         (b"Dear\nyou\xff", ":2 is not UTF-8"),
         ("Señora".encode("utf-16"), "is not UTF-8"),
+        ("Dear\nMayor \u202eeert".encode(), ":2 has a sign that turns the direction of text"),
         (b"x" * (MAX_LETTER_BYTES + 1), "is it the letter?"),
     ],
 )

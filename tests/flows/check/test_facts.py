@@ -20,6 +20,10 @@ WHO = each(
 KEYWORDS = each(
     Broken("reserved", FACTS, "  FERRY: en", "  STOP: en", "STOP is reserved", "another word"),
     Broken("partner's reserved", FACTS, "NIGHTS", "HELP", "HELP is reserved", "another word"),
+    Broken("everyday", FACTS, "NIGHTS", "THANKS", "people say anyway", "another word"),
+    Broken(
+        "everyday, spoken elsewhere", FACTS, "NIGHTS", "GRACIAS", "people say anyway", "another"
+    ),
     Broken("taken", FACTS, "NIGHTS", "FERRY", "FERRY is taken in this", "another word"),
     Broken("one typo away", FACTS, "NIGHTS", "FERYR", "one typo", "two letters"),
     Broken("small letters", FACTS, "  FERRY: en", "  ferry: en", "'ferry' is not", "capital"),
@@ -31,6 +35,19 @@ LETTER = each(
     Broken("another letter", "letter.en.md", "night", "day", "SHA-256", "pin", "sha256", FACTS),
     Broken(
         "none", "letter.en.md", sample_campaign.LETTER, "", "is missing", "write", "letter:", FACTS
+    ),
+    Broken(
+        "unseen", "letter.en.md", "night", "ni\0ght", "line 4 (U+0000)", "away", "letter:", FACTS
+    ),
+    Broken(
+        "unseen in another",
+        "letter.es.md",
+        " ",
+        "\x1b ",
+        "line 1 (U+001B)",
+        "away",
+        "letter:",
+        FACTS,
     ),
     Broken(
         "no translation",
