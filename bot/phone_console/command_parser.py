@@ -50,6 +50,8 @@ _ACTS: Final = {
     for spelled in (word, word.translate(_UNACCENTED))
 }
 _NUMBERED: Final = re.compile(r"#?([0-9]{1,15})\b[.,:;!]?(.*)", re.DOTALL)
+_JOINED_NUMBER: Final = re.compile(r"/?([^\W\d_]+)(#?[0-9]{1,15}[.,:;!]?)")
+"""A word and a number with no blank between ("DONE3")."""
 _CODE: Final = re.compile(r"[0-9]{6}")
 
 
@@ -79,10 +81,16 @@ def read(text: str) -> Order | None:
     rest = (below + " " + rest if line else rest).strip()
     if _CODE.fullmatch(first) and not rest:
         return Order(Act.CODE, text=first)
-    command = _ACTS.get(first.strip("/.,:;!").upper())
+    if joined := _JOINED_NUMBER.fullmatch(first):
+        first, rest = joined[1], f"{joined[2]} {rest}".strip()
+    command = _read_command(first)
     if command is None:
         return None
-    act, language = command
+    return _read_behind_command(*command, rest)
+
+
+def _read_behind_command(act: Act, language: str, rest: str) -> Order | None:
+    """Return the order with the number and the words that stand behind its word."""
     if act is Act.BROADCAST:
         return Order(act, text=rest, language=language)
     number = _NUMBERED.fullmatch(rest)
@@ -90,10 +98,25 @@ def read(text: str) -> Order | None:
         named, text = (int(number[1]), number[2].strip()) if number else (0, rest)
         return Order(act, named, text=text, language=language)
     if rest and number is None:
-        return None
+        return Order(act, language=language) if _lists_inbox(act, rest) else None
     if number is None:
         return None if act is Act.DONE else Order(act, language=language)
     return Order(act, int(number[1]), language=language, beside=number[2].strip())
+
+
+def _read_command(word: str) -> tuple[Act, str] | None:
+    """Return what a word asks for, and its language; with a question mark INBOX alone."""
+    command = _ACTS.get(word.strip("/.,:;!?").upper())
+    is_asked = word.endswith("?") and command is not None and command[0] is not Act.INBOX
+    return None if is_asked else command
+
+
+def _lists_inbox(act: Act, rest: str) -> bool:
+    """Tell whether the list is meant, though a word or no number of a question stands behind it.
+
+    INBOX is nothing that people say, and no name.
+    """
+    return act is Act.INBOX and len(rest.split()) == 1
 
 
 def _with_plain_head(text: str) -> str:

@@ -1,5 +1,6 @@
 """What an answer may say, and how it is worded for the channel that it goes by."""
 
+import re
 from collections.abc import Collection, Iterator
 from typing import Final
 
@@ -15,6 +16,8 @@ MAX_CHARACTERS: Final = 1500
 """Characters of an answer in Telegram or by WhatsApp."""
 BY_SEGMENTS: Final = ("sms", "rcs")
 """Channels whose messages are counted in segments."""
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Control characters but tabs and new lines: nobody sees them, and no text message takes them."""
 
 
 def word_answer(campaign: Campaign, channel: str, text: str, our_host: str) -> str:
@@ -24,7 +27,7 @@ def word_answer(campaign: Campaign, channel: str, text: str, our_host: str) -> s
     the campaign names in its own texts: an organizer's phone may be in other hands.
     Raises ``QuestionRefused`` for what must not go out.
     """
-    words = text.strip()
+    words = _CONTROL.sub("", text).strip()
     if not words:
         raise QuestionRefused("answer_empty")
     for host in linked_hosts(words):

@@ -22,6 +22,13 @@ from flows.commands import CARRIER_WORDS
         ("approve 12, at noon", Order(Act.APPROVE, 12, language="en", beside="at noon")),
         ("DONE 3", Order(Act.DONE, 3, language="en")),
         ("listo #3", Order(Act.DONE, 3, language="es")),
+        ("DONE3", Order(Act.DONE, 3, language="en")),
+        ("Answer#3: On Monday", Order(Act.ANSWER, 3, text="On Monday", language="en")),
+        ("inbox3", Order(Act.INBOX, 3, language="en")),
+        ("INBOX?", Order(Act.INBOX, language="en")),
+        ("INBOX please", Order(Act.INBOX, language="en")),
+        ("INBOX -1", Order(Act.INBOX, language="en")),
+        ("preguntas " + "9" * 20, Order(Act.INBOX, language="es")),
         ("123456", Order(Act.CODE, text="123456")),
         (
             "BROADCAST We meet\non Monday",
@@ -55,6 +62,9 @@ def test_blanks_of_a_page_and_what_does_not_show_make_no_difference(text: str) -
     [
         "watch the video",
         "done",
+        "Pause?",
+        "preguntas sobre la carta",
+        "R2D2",
         "Done!",
         "listo",
         "PRONTO",

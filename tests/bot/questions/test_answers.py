@@ -210,6 +210,7 @@ def test_the_question_of_a_campaign_that_is_gone_is_not_answered(
     ("text", "problem"),
     [
         ("  ", "there is no answer"),
+        ("\0\x01", "there is no answer"),
         ("see https://bit.ly/x", "bit.ly is a public link shortener"),
         ("x" * 620, "5 segments"),
         ("á" * 300, "5 segments"),
@@ -221,6 +222,14 @@ def test_an_unfit_answer_is_refused_with_what_to_do(
     ask(runtime)
     with pytest.raises(QuestionRefused, match=problem):
         give_answer(runtime, rosa, 1, text)
+
+
+def test_what_nobody_sees_in_an_answer_does_not_go_out(runtime: Runtime, rosa: Organizer) -> None:
+    ask(runtime)
+    transport = Recorded()
+    given = give_answer(runtime, rosa, 1, "On\0 Monday.\x1b\nCome!")
+    send_answer_now(runtime, given, transport.open, sleep=at_once)
+    assert [message.text for message in transport.given] == ["18 Million Rising: On Monday.\nCome!"]
 
 
 def test_telegram_takes_more(runtime: Runtime, rosa: Organizer) -> None:
