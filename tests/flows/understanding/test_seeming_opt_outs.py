@@ -119,3 +119,47 @@ def test_a_pause_for_a_week_or_a_month_is_asked_about(text: str) -> None:
 
 def test_how_often_somebody_was_written_to_this_week_is_no_pause() -> None:
     assert kind("stop texting me this is the third time this week") is OptOutKind.ALL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("stop sending them money", "quit sending families back", "don't send them away"),
+        *("stop sending our neighbors to prison", "stop sending that to her boss"),
+        *("stop sending me to the end of the line", "stop sending those people food"),
+    ],
+)
+def test_what_others_get_or_who_is_sent_away_is_what_people_came_to_say(text: str) -> None:
+    assert kind(text) is OptOutKind.CAUSE
+
+
+@pytest.mark.parametrize(
+    "text", ["stop texting my ex", "quit messaging your ex", "stop texting each other"]
+)
+def test_who_texts_somebody_else_is_asked_and_loses_no_updates(text: str) -> None:
+    assert kind(text) is OptOutKind.LIMITED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "stop texting me",
+            "stop texting her",
+            "stop texting my mom",
+            "stop sending them",
+            "stop sending these",
+        ),
+        *("stop sending them texts", "quit sending them stupid messages", "don't send me this"),
+        *("stop sending it to me", "stop sending this garbage", "stop sending to this number"),
+    ],
+)
+def test_what_the_person_gets_ends(text: str) -> None:
+    assert kind(text) is OptOutKind.ALL
+
+
+@pytest.mark.parametrize(
+    "text", ["don't call, text", "text me, don't call me", "don't call just text"]
+)
+def test_who_wants_texts_and_no_calls_ends_no_texts(text: str) -> None:
+    assert kind(text) is None
