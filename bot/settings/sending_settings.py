@@ -4,7 +4,6 @@ Limits of the providers: https://www.twilio.com/docs/messaging/guides (segments 
 of number), https://core.telegram.org/bots/faq (about 30 messages a second).
 """
 
-import re
 from collections.abc import Mapping
 from datetime import time
 from decimal import Decimal, InvalidOperation
@@ -28,13 +27,23 @@ def _prices(value: Any) -> Any:
     table: dict[str, Decimal] = {}
     for part in filter(None, (piece.strip() for piece in value.split(","))):
         country, _, price = (piece.strip() for piece in part.partition("="))
+        if not _may_be_priced(country) or country in table:
+            raise ValueError(
+                "give each country once, by its ISO 3166 code, and * for all others: "
+                "US=0.0083, GB=0.04, *=0.10 (GB is Britain)"
+            )
         try:
             table[country] = Decimal(price)
         except InvalidOperation:
             table[country] = Decimal(-1)
-        if not re.fullmatch(r"[A-Z]{2}|\*", country) or not 0 <= table[country] < 100:  # noqa: PLR2004 - no segment costs so much
+        if not 0 <= table[country] < 100:  # noqa: PLR2004 - no segment costs so much
             raise ValueError("give country codes with a price each: US=0.0083, CA=0.0083, *=0.10")
     return table
+
+
+def _may_be_priced(country: str) -> bool:
+    """Tell whether it is a country: nobody's number is of one that there is not."""
+    return country == ELSEWHERE or country in phonenumbers.SUPPORTED_REGIONS
 
 
 def _countries(value: Any) -> Any:
