@@ -56,6 +56,7 @@ def test_a_place_is_no_name(text: str) -> None:
         ("soy yunior batista mi hermano", "yunior batista"),
         ("pode pôr Josefa da Conceição", "Josefa da Conceição"),
         ("sou o Kauã Oliveira kkk", "Kauã Oliveira"),
+        ("me anoto, Ofelia Tun", "Ofelia Tun"),
         ("I'd like to sign, Linh Dao", "Linh Dao"),
         ("con gusto, Marisol Vela", "Marisol Vela"),
     ],
@@ -78,6 +79,7 @@ def test_keys_typed_at_random_are_asked_about_once_and_then_taken(typed: str) ->
         *("mercearia", "açougue do Tonho", "Barbearia Central", "salão da Marli", "quitanda"),
         *("mesera", "soy costurera", "camionero", "encanador", "sou diarista", "aposentada"),
         *("suegra", "madrina", "comadre", "sogro", "afilhada", "hondureña", "ama de casa"),
+        *("soy soldadora", "vigilante", "Telemundo", "agosto"),
     ],
 )
 def test_a_shop_a_trade_and_kin_are_no_name(text: str) -> None:

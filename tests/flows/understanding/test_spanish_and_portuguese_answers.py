@@ -141,6 +141,18 @@ def test_how_somebody_is_or_what_else_is_so_signs_nothing(text: str) -> None:
         *((one, SPANISH) for one in ("pónganle mi firma", "cuente con mi nombre, joven")),
         *((one, SPANISH) for one in ("de acuerdo con la carta", "que aparezca mi nombre")),
         *((one, SPANISH) for one in ("deseo que mi nombre figure en la lista", "sí, está bien")),
+        *(
+            (one, SPANISH)
+            for one in ("apunten mi nombre al pie", "que valga mi firma", "dejo mi firma")
+        ),
+        *(
+            (one, SPANISH)
+            for one in ("estoy segura de que quiero firmarla", "fírmela con mi nombre")
+        ),
+        *(
+            (one, PORTUGUESE)
+            for one in ("anota meu nome aí", "podem assinar pra mim", "tamo junto")
+        ),
     ],
 )
 def test_a_yes_beside_it_or_a_name_to_be_put_down_signs(text: str, spoken: Languages) -> None:
@@ -153,6 +165,8 @@ def test_a_yes_beside_it_or_a_name_to_be_put_down_signs(text: str, spoken: Langu
         *((one, PORTUGUESE) for one in ("podem avisar", "sim, mandem", "claro, me avisa")),
         *((one, SPANISH) for one in ("síganme avisando", "sí, puede mandarme noticias")),
         *((one, SPANISH) for one in ("me gustaría saber en qué acaba", "mándenmelas")),
+        *((one, PORTUGUESE) for one in ("quero ficar sabendo",)),
+        *((one, SPANISH) for one in ("me interesa enterarme", "me puede escribir cuando guste")),
     ],
 )
 def test_who_lets_us_send_or_wants_to_hear_agrees_to_updates(text: str, spoken: Languages) -> None:
@@ -164,6 +178,8 @@ def test_who_lets_us_send_or_wants_to_hear_agrees_to_updates(text: str, spoken: 
     [
         *((one, PORTUGUESE) for one in ("tou fora", "dispenso, obrigada", "tá bom assim")),
         *((one, SPANISH) for one in ("no me meto en problemas", "yo no me meto en esas cosas")),
+        *((one, PORTUGUESE) for one in ("não me meto em política", "não mexo com isso")),
+        *((one, SPANISH) for one in ("mejor ahí la dejamos", "ninguna", "nambre")),
     ],
 )
 def test_who_stays_out_of_it_says_no(text: str, spoken: Languages) -> None:
@@ -181,3 +197,22 @@ def test_how_true_something_is_signs_nothing_and_agrees_to_no_updates(text: str)
     assert read_answer(text, SPANISH) is AnswerMeaning.UNCLEAR
     assert read_answer(text, SPANISH, AskedFor.UPDATES) is AnswerMeaning.UNCLEAR
     assert read_answer(f"sí, {text}", SPANISH) is AnswerMeaning.YES
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "on"),
+    [
+        (("IBM", "Ana Ruiz", "SIGN"), "I just wanted to sign", "ibm"),
+        (("IBMESP", "Ana Ruiz", "FIRMAR"), "solamente quise firmar", "ibm"),
+        (("BIBLIOTECA", "Ana Ruiz", "ASSINAR"), "apenas queria assinar", "portuguese"),
+        (("BIBLIOTECA", "Ana Ruiz", "ASSINAR"), "não, valeu", "portuguese"),
+    ],
+)
+def test_who_only_wanted_to_sign_gets_no_updates(
+    words: tuple[str, ...], said: str, on: str
+) -> None:
+    person = told(*words, on=on)
+    answer(person, said)
+    assert person.conversation
+    assert person.conversation.step == "done"
+    assert not person.standing.consents

@@ -97,6 +97,9 @@ def test_who_is_not_to_be_taken_off_stays(text: str) -> None:
         *("ya me harté", "me cansé de todo esto", "ya me rindo", "qué fastidio con ustedes"),
         *("ya no sigo con esto", "eu desisti", "já enjoei disso", "vcs só enchem o saco"),
         *("deu para mim", "saia desse chat"),
+        *("hasta aquí llegué", "mejor aquí la dejamos", "ya me caen mal", "ya chole con esto"),
+        *("me agobian sus textos", "no sé quién es Rogelio", "vocês são tão insistentes"),
+        "mensagens toda hora",
     ],
 )
 def test_who_is_fed_up_is_asked_whether_to_stop(text: str) -> None:
@@ -113,6 +116,8 @@ def test_who_is_fed_up_is_asked_whether_to_stop(text: str) -> None:
             "peço o cancelamento do cadastro",
         ),
         "não aguento mais tantos avisos",
+        *("retiren mi celular", "no deseo seguir en la lista", "cancelen ya los envíos de textos"),
+        *("desejo suspender o envio", "encerrem o recebimento das mensagens"),
     ],
 )
 def test_who_asks_formally_or_has_had_enough_of_us_is_obeyed(text: str) -> None:
@@ -128,7 +133,18 @@ def test_who_asks_formally_or_has_had_enough_of_us_is_obeyed(text: str) -> None:
             "que dejen ya de perseguir a la gente",
         ),
         *("paren ya con los arrestos", "não me canso de lutar", "cansei da prefeitura"),
+        *("que la policía no los moleste", "ojalá que el patrón no les llame"),
     ],
 )
 def test_who_is_fed_up_with_the_world_or_asks_how_it_ends_goes_on(text: str) -> None:
     assert kind(text, "es", "pt") in (None, OptOutKind.CAUSE)
+
+
+@pytest.mark.parametrize("text", ["que los mensajes no me lleguen", "que ese robot no me escriba"])
+def test_what_is_not_to_come_from_us_ends_our_messages(text: str) -> None:
+    assert kind(text, "es") is OptOutKind.ALL
+
+
+@pytest.mark.parametrize("text", ["este celular es de otra persona", "eu não sou esta pessoa"])
+def test_a_number_of_somebody_else_is_a_wrong_one(text: str) -> None:
+    assert kind(text) is OptOutKind.WRONG_NUMBER
