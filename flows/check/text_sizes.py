@@ -376,12 +376,18 @@ def _too_long_problem(path: FieldPath, sample: FilledText, field: str) -> Campai
     measured = measure(sample.text)
     budget = _MAX_SEGMENTS[measured.encoding]
     over = max(measured.units - budget * SEGMENT_LIMITS[measured.encoding].each, 1)
+    fewer = ", or have fewer petitions open on one number" if _lists_petitions(sample) else ""
     return CampaignProblem(
         path,
         f"{texts} takes {measured.segments} segments in {measured.encoding} where {budget} may be "
         f"({measured.units} units, with a name of {len(LONGEST_NAMES[0])} letters)",
-        f"shorten {field} by {over}{_name_costly_letters(measured)}",
+        f"shorten {field} by {over}{_name_costly_letters(measured)}{fewer}",
     )
+
+
+def _lists_petitions(sample: FilledText) -> bool:
+    """Tell whether the text asks which of the open petitions is meant."""
+    return not {"which_campaign", "short_ask_which"}.isdisjoint(sample.keys)
 
 
 def _name_costly_letters(measured: Measure) -> str:

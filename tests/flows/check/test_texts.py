@@ -218,3 +218,17 @@ def test_texts_are_measured_with_a_name_of_forty_letters_of_either_kind(
 @pytest.mark.parametrize("said", [one for each in BOTH.lexicons for one in each.stop.samples])
 def test_the_ways_to_say_stop_are_obeyed_where_no_cause_is_named(said: str) -> None:
     assert read_opt_out(said, BOTH, (), {}) == RequestedEnd(OptOutKind.ALL)
+
+
+def test_more_petitions_than_one_question_can_list_are_told_to_be_too_many(tmp_path: Path) -> None:
+    words = (
+        *("CEDAR", "ROWAN", "BIRCH", "SPRUCE", "POPLAR", "WILLOW", "ACACIA", "LINDEN"),
+        *("MAGNOLIA", "HORNBEAM", "CHESTNUT", "SYCAMORE", "EUCALYPTUS", "TAMARISK", "JUNIPER"),
+    )
+    for word in words:
+        folder = sample_campaign.write(tmp_path, word.casefold())
+        for number, old in enumerate(("FERRY", "RIDERS", "NIGHTS", "BARCAZA")):
+            sample_campaign.edit(folder, "campaign.yaml", old, f"{word}{'QXZV'[number] * 3}")
+    problems = problems_of(tmp_path)
+    assert problems
+    assert all("fewer petitions open on one number" in one.remedy for one in problems)
