@@ -6,6 +6,7 @@ from sqlalchemy import update
 from bot.broadcasts.approve import approval
 from bot.organizers.roles import Role
 from bot.runtime import Runtime
+from bot.sending.refusal_words import store_reason
 from bot.storage.deliveries import sender_pace
 from bot.storage.organizers.organizers import Organizer
 from bot.storage.schema.broadcast_tables import Broadcast, BroadcastStatus, Chunk, Delivery
@@ -99,6 +100,23 @@ def test_one_click_pauses_and_it_goes_on_again(signed_in: Browsing, runtime: Run
     assert row_of(runtime, number).status is not BroadcastStatus.PAUSED
 
 
+def test_why_it_paused_by_itself_is_told_in_a_sentence(
+    signed_in: Browsing, runtime: Runtime
+) -> None:
+    number = go_out(runtime)
+    why = store_reason("opted_out", count=3, sends=40, share=7.5, limit=3)
+    with runtime.database.write() as connection:
+        connection.execute(update(Broadcast).values(status="paused", pause_reason=why))
+    page = signed_in.open(f"/broadcasts/{number}").text
+    assert "lets it go on. 3 of the last 40 opted out" in page
+    why = store_reason("unanswered", channel="sms", count=20)
+    with runtime.database.write() as connection:
+        connection.execute(update(Broadcast).values(pause_reason=why))
+    page = signed_in.open(f"/broadcasts/{number}").text
+    assert "lets it go on. None of the last 20 sends" in page
+    assert "stays in the queue.</p>" in page
+
+
 def test_a_sender_that_stands_still_is_told_and_let_go_on(
     signed_in: Browsing, runtime: Runtime
 ) -> None:
@@ -133,6 +151,8 @@ def test_nothing_is_ended_for_good_without_the_box(signed_in: Browsing, runtime:
     over = signed_in.open(page).text
     assert "End it for good" not in over
     assert "<dt>not sent any more</dt><dd>40</dd>" in over
+    assert "40 of 40 did not get it: it ended before." in over
+    assert "are done with" not in over
     assert signed_in.send(path, {"sure": "yes"}, "/me").status_code == 422
 
 

@@ -53,6 +53,8 @@ def test_one_is_found_and_shown_with_the_evidence_and_never_with_the_number(
     assert "number ending in 23" in page.text
     assert "Yes to 18 Million Rising" in page.text
     assert "<q>UPDATES</q>" in page.text
+    signed = page.text.partition('id="signed"')[2].partition("</section>")[0]
+    assert signed.count("Don’t Help Trump Deport Immigrants") == 1
     assert ANA[2:] not in page.text + path
     assert "Ana" not in re.findall("<title>(.*)</title>", page.text)[0]
     assert page.headers["cache-control"] == "no-store"

@@ -7,6 +7,7 @@ import pytest
 
 from bot.organizers import accounts
 from bot.organizers.roles import Role
+from bot.providers.interface import Refused
 from bot.questions.answer import give_answer
 from bot.questions.open_questions import TAKEN_FOR
 from bot.runtime import Runtime
@@ -16,7 +17,8 @@ from bot.storage.organizers.organizers import Organizer
 from bot.storage.schema.question_tables import QuestionStatus
 from tests.bot.console.browsing import Browsing, hidden_fields
 from tests.bot.console.conftest import add_one
-from tests.bot.questions.askers import ANA, ANSWER, BEN, MARCH, ask, row
+from tests.bot.questions.askers import ANA, ANSWER, BEN, MARCH, answer, ask, row
+from tests.bot.sending.recorded_transport import Recorded
 from tests.clock import Clock
 
 
@@ -35,6 +37,17 @@ def test_what_waits_is_listed_with_its_last_words_and_without_a_number(
     assert page.index(MARCH) < page.index("speak at our school")
     assert ANA not in page
     assert ANA[2:] not in page
+
+
+def test_the_list_says_why_an_answer_did_not_go_out(
+    signed_in: Browsing, runtime: Runtime, ana: Organizer
+) -> None:
+    ask(runtime)
+    answer(runtime, ana, Recorded(Refused("30007")))
+    page = signed_in.open("/questions").text
+    assert '<p class="taken">' in page
+    assert "30007" in page or "spam" in page
+    assert '<p class="taken">' not in signed_in.open("/questions?list=done").text
 
 
 def test_that_a_list_of_them_was_read_stands_in_the_audit_trail(

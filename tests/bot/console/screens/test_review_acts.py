@@ -42,6 +42,9 @@ def test_who_asked_cannot_say_the_second_yes(
     browsing: Browsing, ana: Organizer, asked: int
 ) -> None:
     browsing.sign_in_as(ana)
+    page = browsing.open("/review-acts").text
+    assert "it cannot be you" in page
+    assert "/approve" not in page
     refused = browsing.send(f"/review-acts/{asked}/approve", page="/review-acts")
     assert refused.status_code == 422
     assert "a second organizer has to say yes" in refused.text
