@@ -4,7 +4,7 @@ Also the words on which a carrier acts by itself, and those that no keyword may 
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -12,14 +12,10 @@ from functools import cache
 from flows.events import CarrierWord
 from flows.lexicon import Languages, Lexicon, phrases_in
 from flows.lexicon.matcher import Matcher, PhraseEnds, names_within
-from flows.lexicon.message_text import (
-    MIN_LENGTH_FOR_TYPO,
-    MessageText,
-    find_meant_words,
-    fold_words,
-)
-from flows.lexicon.notation import Phrases
+from flows.lexicon.message_text import MessageText, fold_words
+from flows.lexicon.notation import Phrases, RequiredWords, find_required
 from flows.lexicon.phrase_cover import chain_ends, chain_starts, core_bounds, is_long
+from flows.lexicon.typos import MIN_LENGTH_FOR_TYPO, MeantWords
 
 
 class Command(StrEnum):
@@ -89,12 +85,15 @@ class _CommandLists:
 
     ``changes`` maps the name of a list to the language in which it asks to go on. ``stop_words``
     are an opt-out by themselves: the carriers' words, each language's, and those that 47 CFR
-    64.1200(a)(10) names (stop, quit, end, revoke, opt out, cancel, unsubscribe).
+    64.1200(a)(10) names (stop, quit, end, revoke, opt out, cancel, unsubscribe). ``required`` are
+    words of which every message has one that is any of these: a stop word may have spaces in it, so
+    its beginnings are among them. Most messages have none, and need not be searched.
     """
 
     matcher: Matcher
     changes: Mapping[str, str]
     stop_words: frozenset[str]
+    required: RequiredWords | None
 
 
 def _phrases_of_list(
@@ -124,6 +123,7 @@ def _command_lists(languages: Languages) -> _CommandLists:
             for name, to in changes.items()
         },
     }
+    asked = [phrases for each in lists.values() for phrases in each]
     for around, lexicons in ((_AROUND_SPOKEN, languages.lexicons), (_AROUND_SHIPPED, shipped)):
         lists[around.behind] = phrases_in(lexicons, lambda lexicon: lexicon.polite)
         lists[around.before] = phrases_in(
@@ -132,7 +132,8 @@ def _command_lists(languages: Languages) -> _CommandLists:
     own = (word for lexicon in shipped for word in lexicon.stop.words)
     carriers = (word.lower() for word in CARRIER_WORDS[CarrierWord.STOP])
     stop_words = frozenset((*carriers, *own, *languages.stop_words_of_others))
-    return _CommandLists(Matcher(lists), changes, stop_words)
+    begun = (word[:length] for word in stop_words for length in range(1, len(word) + 1))
+    return _CommandLists(Matcher(lists), changes, stop_words, find_required(asked, begun))
 
 
 def read_command(text: str, languages: Languages) -> CommandOrLanguage | None:
@@ -149,15 +150,14 @@ def _read_command(own: MessageText, languages: Languages) -> CommandOrLanguage |
     if not own.lines:
         return None
     line = _SLASH_COMMAND.sub(r"\1 ", own.line) if own.line[0] == "/" else own.line
-    if _QUESTION_MARKS_ALONE.fullmatch(line):
+    said = own.words_of(line)
+    if not said and _QUESTION_MARKS_ALONE.fullmatch(line):
         return Command.HELP
-    folded = own.folded if line == own.line else fold_words(line)
     lists = _command_lists(languages)
-    if folded.replace(" ", "") in lists.stop_words:
+    if "".join(said) in lists.stop_words:
         return Command.STOP
-    if is_long(folded):
+    if is_long(said) or (lists.required and not lists.required.is_in(said)):
         return None
-    said = folded.split()
     spans = lists.matcher.spans(said)
     if not any(spans):
         return None
@@ -169,7 +169,7 @@ def _read_command(own: MessageText, languages: Languages) -> CommandOrLanguage |
     return ChangeLanguage(lists.changes[language]) if language else None
 
 
-def _is_stop_word(said: list[str], spans: PhraseEnds, stop_words: frozenset[str]) -> bool:
+def _is_stop_word(said: Sequence[str], spans: PhraseEnds, stop_words: frozenset[str]) -> bool:
     """Tell whether the message is polite words around one stop word, perhaps with spaces in it."""
     start, end = core_bounds(spans, _AROUND_SHIPPED.behind)
     return "".join(said[start:end]) in stop_words
@@ -209,15 +209,16 @@ NAME), nor OOPS and START, which change what stands at once."""
 
 
 @cache
-def _corrected_words(languages: Languages) -> Mapping[str, Command]:
-    """Return the single words that ask for these commands, plain."""
-    return {
+def _corrected_words(languages: Languages) -> tuple[MeantWords, Mapping[str, Command]]:
+    """Return the single words that ask for these commands, plain, and what each asks for."""
+    commands = {
         fold_words(entry).strip(): command
         for lexicon in languages.lexicons
         for command in _CORRECTED_COMMANDS
         for entry in lexicon.commands.get(command, ())
         if entry.isalpha()
     }
+    return MeantWords(commands), commands
 
 
 def read_misspelled_command(text: str, languages: Languages) -> Command | None:
@@ -228,8 +229,8 @@ def read_misspelled_command(text: str, languages: Languages) -> Command | None:
     word = MessageText.of(text).folded.strip()
     if len(word) < MIN_LENGTH_FOR_TYPO or " " in word or word in languages.common_words:
         return None
-    right = _corrected_words(languages)
-    meant = {right[one] for one in find_meant_words(word, tuple(right))}
+    words, commands = _corrected_words(languages)
+    meant = {commands[one] for one in words.find_all(word)}
     return meant.pop() if len(meant) == 1 else None
 
 

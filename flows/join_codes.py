@@ -77,7 +77,7 @@ def answer_link(scene: Scene, command: CommandOrLanguage | None) -> Turn | None:
         return scene.answer_in_place(Reply("separated"), (Separate(),))
     if read_join_code(scene.text, scene.languages):
         return _use_code(scene)
-    alone = len(MessageText.of(scene.text).folded.split()) == 1 and "?" not in scene.text
+    alone = len(MessageText.of(scene.text).said) == 1 and "?" not in scene.text
     if command is not Command.LINK or not alone:
         return None
     if not scene.standing.can_join:

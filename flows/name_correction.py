@@ -11,7 +11,8 @@ from itertools import islice
 from flows import anytime_requests, commands, short_question, signing_steps
 from flows.commands import Command
 from flows.conversation import Signed
-from flows.lexicon.message_text import MessageText, fold_words, is_one_typo_apart
+from flows.lexicon.message_text import MessageText, fold_words
+from flows.lexicon.typos import is_one_typo_apart
 from flows.name_reader import NotName, read_name
 from flows.name_words import PARTICLES, is_capitalized, name_lists
 from flows.question_kinds import remove_own_name
@@ -139,7 +140,7 @@ def _read_name_behind_complaint(scene: Scene) -> str:
 
 def _replace_misspelled_word(scene: Scene) -> str:
     """Return the name with the one word that the message corrects ("Luna not Lunna"), or ""."""
-    own, said = scene.name.split(), MessageText.of(scene.text).folded.split()
+    own, said = scene.name.split(), MessageText.of(scene.text).said
     known = [fold_words(word).strip() for word in own]
     pairs = _find_misspelled(known, said)
     if len(pairs) != 1 or len(said) > MAX_WORDS_OF_CORRECTION or _is_answer(scene):

@@ -7,6 +7,7 @@ several words that are hardly ever part of a name to make a sentence.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,7 +15,6 @@ from flows import commands
 from flows.lexicon import Languages
 from flows.lexicon.links import has_link
 from flows.lexicon.message_text import MessageText, clean_text, fold_words, is_question
-from flows.lexicon.notation import BEGIN, END
 from flows.name_words import (
     EDGE_CHARACTERS,
     PARTICLES,
@@ -102,9 +102,9 @@ def read_name(text: str, languages: Languages) -> str | NotName:
     own = own if own == line else MessageText.of(line)
     if _is_command_or_answer(own, languages):
         return NotName(NotNameReason.COMMAND)
-    if reader.phrases.covers(own.folded):
+    if reader.phrases.covers(own.said):
         return NotName(NotNameReason.SENTENCE)
-    said = own.folded.split()
+    said = own.said
     if is_question(line) or _begins_as_question(line, said, reader):
         return NotName(NotNameReason.QUESTION)
     if len(line) > MAX_LINE_LENGTH:
@@ -118,25 +118,24 @@ def _line_with_all_words(own: MessageText) -> str:
         return ""
     whole = max(own.lines, key=len)
     words = set(fold_words(whole).split())
-    return whole if words.issuperset(own.folded.split()) else ""
+    return whole if words.issuperset(own.said) else ""
 
 
-def _find_name(line: str, said: list[str], languages: Languages) -> str | NotName:
+def _find_name(line: str, said: Sequence[str], languages: Languages) -> str | NotName:
     """Return the name in a line that is no answer, command or question, or why there is none."""
     reader = name_lists(languages)
     bare = strip_punctuation(line)
     around = reader.around.spans(said)
     folded = fold_tokens(bare, said)
-    is_wrapped = any(around) and (
-        around[0] or any(end == len(said) for found in around for end, _ in found)
-    )
+    ends = [one for found in around for one in found]
+    is_wrapped = ends and (around[0] or any(end == len(said) for end, _ in ends))
     name = remove_words_around(bare, folded, reader) if is_wrapped else bare
-    is_stated = any("stating" in lists for found in around for _, lists in found)
+    is_stated = any("stating" in lists for _, lists in ends)
     is_remark = not (is_stated or bare.startswith(name)) and (
         _is_remark(name, reader) or _is_greeted(bare, name, reader)
     )
     name = remove_words_behind(name, folded, reader)
-    named = said if name == line else fold_words(name).split()
+    named = said if name == line else tuple(fold_words(name).split())
     reason = _reason_for_refusal(name, named, reader, unwrapped=name != bare)
     if reason is None and is_remark:
         return NotName(NotNameReason.SENTENCE)
@@ -147,12 +146,10 @@ def _find_name(line: str, said: list[str], languages: Languages) -> str | NotNam
     return NotName(NotNameReason.NUMBER if name != bare and _has_number(bare) else reason)
 
 
-def _begins_as_question(line: str, said: list[str], reader: NameLists) -> bool:
-    is_long = len(said) > _WORDS_OF_NAME
-    if is_long and said[0] in reader.question_verbs and not is_capitalized(line):
+def _begins_as_question(line: str, said: Sequence[str], reader: NameLists) -> bool:
+    if len(said) > _WORDS_OF_NAME and said[0] in reader.question_verbs and not is_capitalized(line):
         return True
-    sentence = (BEGIN, *said, END)
-    return bool(reader.asking.first_ends(sentence) or reader.asking.first_ends(sentence[1:]))
+    return reader.asking.begins(said)
 
 
 def _reason_without_letters(line: str) -> NotNameReason:
@@ -186,7 +183,7 @@ def _is_titled_pair(own: MessageText, languages: Languages, reader: NameLists) -
 
 
 def _reason_for_refusal(
-    name: str, said: list[str], reader: NameLists, *, unwrapped: bool
+    name: str, said: Sequence[str], reader: NameLists, *, unwrapped: bool
 ) -> NotNameReason | None:
     """Return why what is left of a message is no name; None if it is one."""
     if not is_letters_alone(name):
@@ -196,7 +193,7 @@ def _reason_for_refusal(
             return NotNameReason.NUMBER
         if NOT_IN_NAMES.search(name):
             return NotNameReason.SENTENCE
-    if _is_sentence(name, said or [""], reader, unwrapped=unwrapped) or is_place(
+    if _is_sentence(name, said or ("",), reader, unwrapped=unwrapped) or is_place(
         name, said, reader
     ):
         return NotNameReason.SENTENCE
@@ -220,7 +217,7 @@ def _has_number(name: str) -> bool:
     return bool(alone) or digits > MAX_NAME_DIGITS
 
 
-def _is_sentence(name: str, said: list[str], reader: NameLists, *, unwrapped: bool) -> bool:
+def _is_sentence(name: str, said: Sequence[str], reader: NameLists, *, unwrapped: bool) -> bool:
     """Tell whether the words are a sentence rather than a name.
 
     A word that is hardly ever part of a name counts 2, one that sometimes is counts 1; a sum of 2
@@ -242,7 +239,7 @@ def _is_sentence(name: str, said: list[str], reader: NameLists, *, unwrapped: bo
     return begins or ends_within(name) or is_built_as_sentence(name, said, reader)
 
 
-def _has_evidence(name: str, said: list[str], reader: NameLists, *, titled: bool) -> bool:
+def _has_evidence(name: str, said: Sequence[str], reader: NameLists, *, titled: bool) -> bool:
     """Tell whether the words of several are those of a sentence."""
     joins = reader.joining
     weighed = [
@@ -286,10 +283,10 @@ def _is_greeted(bare: str, name: str, reader: NameLists) -> bool:
     return rest == name and " " not in name and fold_words(first).strip() in reader.courtesies
 
 
-def _is_description(name: str, said: list[str], reader: NameLists) -> bool:
+def _is_description(name: str, said: Sequence[str], reader: NameLists) -> bool:
     full = name[0].isupper() and is_capitalized(name) and len(said) > 1
     described = reader.not_names.is_whole(said[:1]) and not full
-    return described or reader.phrases.covers(fold_words(name))
+    return described or reader.phrases.covers(said)
 
 
 def is_short(name: str) -> bool:

@@ -11,9 +11,10 @@ from itertools import accumulate, chain
 from flows.lexicon import Languages, phrases_in
 from flows.lexicon.laughter import is_laughter
 from flows.lexicon.matcher import ListNames, Matcher, PhraseEnds
-from flows.lexicon.message_text import find_meant_word, fold_words, is_one_typo_apart, squeeze
+from flows.lexicon.message_text import fold_words, squeeze
 from flows.lexicon.notation import Phrases
 from flows.lexicon.phrase_cover import PhraseCover, build_cover, chain_starts
+from flows.lexicon.typos import MeantWords, is_one_typo_apart
 
 PARTICLES = frozenset(
     "de del la las los el y e i da das do dos di du le van von der den ter ten het zu zum bin ibn "
@@ -75,7 +76,7 @@ class NameLists:
     question_verbs: frozenset[str]
     never_alone: frozenset[str]
     courtesies: frozenset[str]
-    misspelled: tuple[str, ...]
+    misspelled: MeantWords
     squeezed: frozenset[str]
     behind: frozenset[str]
     joining: frozenset[str]
@@ -98,7 +99,7 @@ class NameLists:
 
     def _is_misspelled(self, word: str) -> bool:
         """Tell whether a word is a courtesy with a typo, which the first letter seldom is."""
-        return find_meant_word(word, self.misspelled).startswith(word[0])
+        return self.misspelled.find(word).startswith(word[0])
 
 
 @cache
@@ -129,7 +130,7 @@ def name_lists(languages: Languages) -> NameLists:
         never_alone=words("never_alone"),
         courtesies=words("courtesies"),
         squeezed=frozenset(map(squeeze, words("courtesies"))),
-        misspelled=tuple(sorted(filter(_may_be_misspelled, words("courtesies")))),
+        misspelled=MeantWords(sorted(filter(_may_be_misspelled, words("courtesies")))),
         behind=words("behind"),
         joining=words("joining"),
         contrasting=words("contrasting"),
@@ -149,9 +150,12 @@ Folded = Mapping[str, str]
 
 def fold_tokens(line: str, said: Sequence[str]) -> Folded:
     """Return the words of each token of a line, whose words all together are ``said``."""
+    tokens = line.split()
+    if len(tokens) == len(said) and is_letters_alone(line):
+        return dict(zip(tokens, said, strict=True))  # then each token is a word
     return {  # most tokens are a word as they are
         token: lower if (lower := token.lower()) in said else fold_words(token)[:-1]
-        for token in line.split()
+        for token in tokens
     }
 
 

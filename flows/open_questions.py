@@ -177,7 +177,7 @@ def _was_said_before(scene: Scene) -> bool:
 
 def _plain_words(text: str) -> str:
     """Return the words by which a message is known again: numbers in it may differ."""
-    said = MessageText.of(text[:MAX_MISREAD_LENGTH]).folded.split()
+    said = MessageText.of(text[:MAX_MISREAD_LENGTH]).said
     return " ".join(word for word in said if not word.isdigit())
 
 

@@ -130,7 +130,7 @@ def _says_word_of_erasure(scene: Scene) -> bool:
     """Tell whether the word DELETE is in the message, among others ("go ahead and delete")."""
     choices = scene.shelf.choices
     words = {fold_words(choices[code]["delete"]).strip() for code in scene.languages.codes}
-    return not words.isdisjoint(MessageText.of(scene.text).folded.split())
+    return not words.isdisjoint(MessageText.of(scene.text).said)
 
 
 def _is_bare_answer(scene: Scene) -> bool:

@@ -1,6 +1,7 @@
 """Tells a sentence from a name by how its words stand together, whatever they are."""
 
 import re
+from collections.abc import Sequence
 from itertools import chain
 
 from flows.lexicon.laughter import LAUGHTERS
@@ -55,7 +56,7 @@ def ends_with_no_last_name(weighed: list[str], reader: NameLists) -> bool:
     )
 
 
-def is_built_as_sentence(name: str, said: list[str], reader: NameLists) -> bool:
+def is_built_as_sentence(name: str, said: Sequence[str], reader: NameLists) -> bool:
     """Tell whether several words stand together as in no name; ``said`` are its words, folded.
 
     As an article, a pronoun or a "no" before a word in small letters ("A rock", "No buses"), an

@@ -98,6 +98,6 @@ def _suggest(campaign: str, language: str, group: _Group) -> SuggestedAnswer:
 
 def _slug(words: str) -> str:
     """Return an id for the answer, of the first words of a question."""
-    said = MessageText.of(words).folded.split()
+    said = MessageText.of(words).said
     plain = [word for word in said if word.isascii() and word.isalnum()]
     return "-".join(plain[:4]) or "answer"

@@ -7,7 +7,7 @@ text costs a bounded number of steps. Kept steps hold words of the lists alone, 
 word in no list is replaced by its kind ("ends in -ing").
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
@@ -104,13 +104,20 @@ class Matcher:
         self._required = find_required(one for each in lists.values() for one in each)
         self._kinds = KindsOfWords(wild) if wild else None
         self._forget_steps()
-        first = [self._nodes[node] for node in self._start.nodes]
-        tests = [test for node in first for test, _ in node.by_test]
+        self._first = self._words_of_next(self._start.nodes)
+        begun = self._start.nodes | self._take_step(self._start, BEGIN).nodes
+        self._first_in_sentence = self._words_of_next(begun)
+
+    def _words_of_next(self, nodes: Iterable[int]) -> RequiredWords | None:
+        """Return the words of which the next must be one; None if it may be any word."""
+        places = [self._nodes[node] for node in nodes]
+        tests = [test for node in places for test, _ in node.by_test]
+        if any(test.none_of_them for test in tests):
+            return None
         words = chain(
-            *(node.by_word for node in first), *(test.words | test.wild for test in tests)
+            *(node.by_word for node in places), *(test.words | test.wild for test in tests)
         )
-        is_any_first = any(test.none_of_them for test in tests)
-        self._first = None if is_any_first else RequiredWords.of(frozenset(words))
+        return RequiredWords.of(frozenset(words))
 
     def _forget_steps(self) -> None:
         self.kept_steps = 0
@@ -201,40 +208,44 @@ class Matcher:
         kind_of = self._kinds.kind_of
         return [word if word in words else kind_of(word) for word in said]
 
-    def ends(self, symbols: Iterable[str], start: int) -> list[tuple[int, ListNames]]:
-        """Return the ends of the phrases that begin with the first of ``symbols``, and their lists.
+    def _walk(self, said: Iterable[str]) -> Iterator[tuple[int, int, ListNames]]:
+        """Yield each phrase: its first word, the word after its last, and the lists it is of."""
+        symbols, before, dead_end = self.symbols(said), self._start, self._dead_end
+        for start, first in enumerate(symbols):
+            state = before.after.get(first) or self._take_step(before, first)
+            end = start
+            while state is not dead_end:
+                end += 1
+                if state.found:
+                    yield start, end, state.found
+                if end == len(symbols):
+                    break
+                symbol = symbols[end]
+                state = state.after.get(symbol) or self._take_step(state, symbol)
 
-        ``start`` is the place of that word.
-        """
+    def _ends(self, said: Sequence[str], start: int) -> list[tuple[int, ListNames]]:
+        """Return the ends of the phrases that begin with the word at ``start``, and their lists."""
         found, state = [], self._start
-        for end, symbol in enumerate(symbols, start + 1):
+        for at in range(start, len(said)):
+            word = said[at]
+            if word in self._words:
+                symbol = word
+            else:
+                symbol = self._kinds.kind_of(word) if self._kinds else "*"
             state = state.after.get(symbol) or self._take_step(state, symbol)
             if state.found:
-                found.append((end, state.found))
+                found.append((at + 1, state.found))
             elif not state.nodes:
                 break
         return found
 
     def spans(self, said: Sequence[str]) -> PhraseEnds:
         """Return, for each word, the ends of the phrases that begin with it."""
+        spans: PhraseEnds = [()] * len(said)
         if self._first and not self._first.is_in(said):
-            return [()] * len(said)
-        symbols, before, dead_end = self.symbols(said), self._start, self._dead_end
-        spans: PhraseEnds = []
-        for second, first in enumerate(symbols, 1):  # as ``ends`` does, without a call for each
-            state = before.after.get(first) or self._take_step(before, first)
-            if state is dead_end:
-                spans.append(())
-                continue
-            found = [(second, state.found)] if state.found else []
-            for at in range(second, len(symbols)):
-                symbol = symbols[at]
-                state = state.after.get(symbol) or self._take_step(state, symbol)
-                if state.found:
-                    found.append((at + 1, state.found))
-                elif state is dead_end:
-                    break
-            spans.append(found)
+            return spans
+        for start, end, names in self._walk(said):
+            spans[start] = (*spans[start], (end, names))
         return spans
 
     def spans_in_row(self, said: Sequence[str]) -> PhraseEnds:
@@ -242,11 +253,11 @@ class Matcher:
         spans: PhraseEnds = [()] * len(said)
         if self._first and not self._first.is_in(said[:1]):
             return spans
-        symbols, reached, furthest = self.symbols(said), {0}, 0
-        for start in range(len(symbols)):
+        reached, furthest = {0}, 0
+        for start in range(len(said)):
             if start > furthest:
                 break
-            if start in reached and (found := self.ends(symbols[start:], start)):
+            if start in reached and (found := self._ends(said, start)):
                 spans[start] = found
                 reached.update(end for end, _ in found)
                 furthest = max(furthest, found[-1][0])
@@ -260,9 +271,14 @@ class Matcher:
         """Return the ends of the phrases that begin with the first word, and their lists."""
         if self._first and not self._first.is_in(said[:1]):
             return []
-        words, kinds = self._words, self._kinds
-        kind_of = kinds.kind_of if kinds else lambda _: "*"
-        return self.ends((word if word in words else kind_of(word) for word in said), 0)
+        return self._ends(said, 0)
+
+    def begins(self, said: Sequence[str]) -> bool:
+        """Tell whether a sentence begins with a phrase."""
+        if self._first_in_sentence and not self._first_in_sentence.is_in(said[:1] or (END,)):
+            return False
+        sentence = (BEGIN, *said, END)
+        return bool(self._ends(sentence, 0) or self._ends(sentence, 1))
 
     def is_whole(self, said: Sequence[str]) -> bool:
         """Tell whether all the words are one phrase."""
@@ -274,11 +290,11 @@ class Matcher:
         places: PhrasePlaces = {}
         if self._required and not self._required.is_in(said):
             return places
-        for start, ends in enumerate(self.spans((BEGIN, *said, END))):
-            for end, names in ends:
-                span = (max(start - 1, 0), min(end - 1, len(said)))
-                for name in names:
-                    places.setdefault(name, []).append(span)
+        last = len(said)
+        for start, end, names in self._walk((BEGIN, *said, END)):
+            span = (start - 1 if start else 0, min(end - 1, last))
+            for name in names:
+                places.setdefault(name, []).append(span)
         return places
 
     def without(self, said: Sequence[str], name: str, instead: str = "") -> list[str]:

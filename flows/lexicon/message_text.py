@@ -9,13 +9,9 @@ Reading time grows with the length of a text alone, and the length is bounded: b
 
 import re
 import unicodedata
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable
 from operator import itemgetter
 from typing import Any, Self, TypeVar
-
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from flows.lexicon.look_alikes import HAS_LOOK_ALIKES, LATIN_OF_LOOK_ALIKES
 
@@ -115,15 +111,16 @@ class MessageText(str):
     """A bounded text with its parts, which are computed once for all readers.
 
     ``lines`` are the lines that the person wrote: without quotations, signatures and empty lines.
-    ``line`` is all of them in one, ``folded`` its words, ``first`` the words of the first line.
+    ``line`` is all of them in one, ``folded`` its words, and ``said`` the same one by one.
     """
 
-    __slots__ = ("_kept", "first", "folded", "line", "lines")
+    __slots__ = ("_kept", "_words", "folded", "line", "lines", "said")
 
     lines: tuple[str, ...]
     line: str
     folded: str
-    first: str
+    said: tuple[str, ...]
+    _words: dict[str, tuple[str, ...]]
     _kept: dict[object, Any]
 
     @classmethod
@@ -135,9 +132,17 @@ class MessageText(str):
         own.lines = _own_lines(own)
         own.line = " ".join(own.lines)
         own.folded = fold_words(own.line)
-        own.first = own.folded if len(own.lines) <= 1 else fold_words(own.lines[0])
+        own.said = tuple(own.folded.split())
+        own._words = {own.line: own.said}
         own._kept = {}
         return own
+
+    def words_of(self, part: str) -> tuple[str, ...]:
+        """Return the words of a part of the text, which are found once for all readers."""
+        said = self._words.get(part)
+        if said is None:
+            said = self._words[part] = tuple(fold_words(part).split())
+        return said
 
     def once(self, key: object, read: Callable[[], _Result]) -> _Result:
         """Return the result of ``read``, which is called once for each ``key``."""
@@ -214,74 +219,6 @@ _QUESTION_MARKS = frozenset("?¿？؟")
 def is_question(line: str) -> bool:
     """Tell whether a question mark of any script stands in the line."""
     return "?" in line or not (line.isascii() or _QUESTION_MARKS.isdisjoint(line))
-
-
-MIN_LENGTH_FOR_TYPO = 4
-"""Letters of a word in which a typo is accepted; shorter words resemble too many others."""
-
-MIN_LENGTH_FOR_TWO_TYPOS = 9
-"""Letters of a word in which two typos are accepted."""
-
-
-def is_typo(word: str, meant: tuple[str, ...], unless: Container[str]) -> bool:
-    """Tell whether a word of four letters or more is one typo away from a meant word, or is it.
-
-    A typo is one letter added, lost or changed, or two neighbours swapped (OSA distance 1).
-    ``unless`` are words that are no typos.
-    """
-    return (
-        len(word) >= MIN_LENGTH_FOR_TYPO
-        and word not in unless
-        and find_meant_word(word, meant) != ""
-    )
-
-
-def find_meant_word(word: str, meant: tuple[str, ...]) -> str:
-    """Return the first of the meant words that is one typo away (two, if it is long), or ""."""
-    return next(_find_near(word, meant), "")
-
-
-def _find_near(word: str, meant: tuple[str, ...]) -> Iterator[str]:
-    """Yield the meant words that are one typo away (two, if they are long), in their order."""
-    near = _candidates_by_length(meant).get(len(word))
-    if near is None:
-        return
-    words, slips = near
-    if process.extractOne(word, words, scorer=OSA.distance, score_cutoff=max(slips)) is None:
-        return  # so it is for most words, and found out in one call
-    for right, most in zip(words, slips, strict=True):
-        if OSA.distance(word, right, score_cutoff=most) <= most:
-            yield right
-
-
-@cache
-def _candidates_by_length(
-    meant: tuple[str, ...],
-) -> Mapping[int, tuple[tuple[str, ...], tuple[int, ...]]]:
-    """Return, by the length of a written word, the meant words to compare and the typos allowed."""
-    near: dict[int, dict[str, int]] = {}
-    for right in meant:
-        slips = 2 if len(right) >= MIN_LENGTH_FOR_TWO_TYPOS else 1
-        for length in range(len(right) - slips, len(right) + slips + 1):
-            near.setdefault(length, {})[right] = slips
-    return {length: (tuple(words), tuple(words.values())) for length, words in near.items()}
-
-
-def find_unlike(words: Iterable[str], meant: tuple[str, ...]) -> frozenset[str]:
-    """Return those of the words that are no typo of any meant word."""
-    return frozenset(word for word in words if not find_meant_word(word, meant))
-
-
-def is_one_typo_apart(word: str, right: str) -> bool:
-    """Tell whether two words of four letters or more are a typo apart (two, if they are long)."""
-    return (
-        min(len(word), len(right)) >= MIN_LENGTH_FOR_TYPO and find_meant_words(word, (right,)) != ()
-    )
-
-
-def find_meant_words(word: str, meant: tuple[str, ...]) -> tuple[str, ...]:
-    """Return all meant words that a word is, exactly or with one typo (two, in a long one)."""
-    return tuple(_find_near(word, meant))
 
 
 MAX_COMBINING_MARKS = 4

@@ -180,10 +180,13 @@ class RequiredWords:
         return any(word.startswith(self.beginnings) for word in said)
 
 
-def find_required(lists: Iterable[Phrases]) -> RequiredWords | None:
-    """Return the words of which every phrase of the lists has one; None if a phrase needs none."""
+def find_required(lists: Iterable[Phrases], others: Iterable[str] = ()) -> RequiredWords | None:
+    """Return the words of which every phrase of the lists has one; None if a phrase needs none.
+
+    ``others`` are words that a message may have instead.
+    """
     required = required_words(lists)
-    return RequiredWords.of(WordSet().union(*required)) if all(required) else None
+    return RequiredWords.of(WordSet(others).union(*required)) if all(required) else None
 
 
 def _words_of_choice(either: Either, classes: Classes, cost: _Cost) -> WordSet:

@@ -1,10 +1,10 @@
 """Tells whether a message is nothing but phrases of some lists, and what is left without them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flows.lexicon.matcher import Matcher, PhraseEnds
-from flows.lexicon.notation import Phrases
+from flows.lexicon.notation import Phrases, RequiredWords, find_required
 
 AROUND = "around"
 """The name of the list of phrases that may stand around those of other lists."""
@@ -13,9 +13,9 @@ MAX_WORDS_OF_WHOLE = 12
 """Words at most in a message that is read as a whole."""
 
 
-def is_long(folded: str) -> bool:
-    """Tell whether a line has too many words to be one answer, command or name."""
-    return folded.count(" ") > MAX_WORDS_OF_WHOLE
+def is_long(said: Sequence[str]) -> bool:
+    """Tell whether these are too many words to be one answer, command or name."""
+    return len(said) > MAX_WORDS_OF_WHOLE
 
 
 def chain_ends(spans: PhraseEnds, name: str) -> list[int]:
@@ -86,20 +86,26 @@ class PhraseCover:
     """Recognizes messages that are nothing but phrases of one core, and phrases around them.
 
     Each core is of one language: words of two together may mean something else ("ya firmé").
+    ``required`` are words of which any of them has one; None if a core can do without.
     """
 
     matcher: Matcher
     cores: tuple[str, ...]
+    required: RequiredWords | None
 
-    def covers(self, folded: str) -> bool:
+    def covers(self, said: Sequence[str]) -> bool:
         """Tell whether these words, 12 at most, are covered by one of the cores."""
-        if not folded or is_long(folded):
+        if not said or is_long(said) or (self.required and not self.required.is_in(said)):
             return False
-        spans = self.matcher.spans_in_row(folded.split())
+        spans = self.matcher.spans_in_row(said)
         return bool(spans[0]) and any(is_covered(spans, (core,)) for core in self.cores)
 
 
 def build_cover(core: Iterable[Phrases], around: Iterable[Phrases]) -> PhraseCover:
     """Return the recognizer of messages of ``core``, a list of each language, and ``around``."""
     cores = {f"core {index}": (phrases,) for index, phrases in enumerate(core)}
-    return PhraseCover(Matcher({**cores, AROUND: tuple(around)}), tuple(cores))
+    return PhraseCover(
+        Matcher({**cores, AROUND: tuple(around)}),
+        tuple(cores),
+        find_required(phrases for lists in cores.values() for phrases in lists),
+    )

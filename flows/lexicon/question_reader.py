@@ -6,7 +6,7 @@ campaign answers by itself is known by examples of the question, as its organize
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -52,7 +52,7 @@ class _Rule:
 class _Sentence(NamedTuple):
     """The words of a sentence, the phrases found in it, and whether it asks something."""
 
-    said: list[str]
+    said: Sequence[str]
     found: PhrasePlaces
     asked: bool
 
@@ -184,7 +184,7 @@ class QuestionReader:
         if topic := next(filter(None, map(self._find_topic, sentences)), ""):
             return topic
         if len(sentences) > 1:
-            whole = self._read_words(own.folded.split(), asked=is_question(own.line))
+            whole = self._read_words(own.said, asked=is_question(own.line))
             if topic := self._find_topic(whole):
                 return topic
         return next(filter(None, map(self._find_misspelled_topic, sentences)), "")
@@ -223,12 +223,11 @@ class QuestionReader:
         return own.once(self, lambda: list(self._split(own)))
 
     def _split(self, own: MessageText) -> Iterator[_Sentence]:
-        sentences = [one for line in own.lines for one in _SENTENCE_END.split(line)]
-        for sentence in sentences:
-            folded = own.folded if len(sentences) == 1 else fold_words(sentence)
-            yield self._read_words(folded.split(), asked=is_question(sentence))
+        for line in own.lines:
+            for sentence in _SENTENCE_END.split(line):
+                yield self._read_words(own.words_of(sentence), asked=is_question(sentence))
 
-    def _read_words(self, said: list[str], *, asked: bool) -> _Sentence:
+    def _read_words(self, said: Sequence[str], *, asked: bool) -> _Sentence:
         """Find the phrases in a sentence; a very long one is passed over."""
         if len(said) > MAX_WORDS_OF_QUESTION:
             return _Sentence(said, {}, asked)
@@ -267,9 +266,9 @@ class QuestionReader:
         """
         if len(sentence.said) > _MAX_WORDS_FOR_TYPO:
             return ""
-        corrected = [self._swapped.get(word, word) for word in sentence.said]
+        corrected = tuple(self._swapped.get(word, word) for word in sentence.said)
         if sentence.asked:
-            corrected = [self._correct_typo(word) for word in corrected]
+            corrected = tuple(map(self._correct_typo, corrected))
         if corrected == sentence.said:
             return ""
         return self._find_topic(self._read_words(corrected, asked=sentence.asked))

@@ -6,7 +6,7 @@ placeholders is not known, and is read as the person's own.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flows.lexicon.message_text import MessageText, fold_words
 
@@ -29,7 +29,7 @@ def find_runs_of_words(texts: Iterable[str]) -> RunsOfWords:
 
 def leave_out_quotations(text: str, known: RunsOfWords) -> str:
     """Return the plain words of a message with a dot in place of each quotation."""
-    said = MessageText.of(text).folded.split()
+    said = MessageText.of(text).said
     quoted = {
         place
         for first, run in enumerate(_runs(said))
@@ -42,5 +42,5 @@ def leave_out_quotations(text: str, known: RunsOfWords) -> str:
     return _DOTS.sub(".", " ".join(left))
 
 
-def _runs(words: list[str]) -> Iterable[tuple[str, ...]]:
+def _runs(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
     return zip(*(words[start:] for start in range(WORDS_OF_QUOTATION)), strict=False)

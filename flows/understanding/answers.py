@@ -5,7 +5,7 @@ nothing but yes and polite words. Anything else that is no clear no is unclear, 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, partial
@@ -19,17 +19,10 @@ from flows.lexicon.matcher import (
     names_in_language,
     names_within,
 )
-from flows.lexicon.message_text import (
-    MIN_LENGTH_FOR_TYPO,
-    MessageText,
-    find_meant_word,
-    find_unlike,
-    fold_words,
-    is_question,
-    squeeze,
-)
+from flows.lexicon.message_text import MessageText, fold_words, is_question, squeeze
 from flows.lexicon.notation import Phrases
 from flows.lexicon.phrase_cover import AROUND, chain_ends, is_covered, is_long
+from flows.lexicon.typos import MIN_LENGTH_FOR_TYPO, MeantWords
 
 MAX_WORDS_OF_FOREIGN_ANSWER = 3
 """Words of a yes or no in a language that is not read here ("sim, por favor"), at most."""
@@ -105,7 +98,7 @@ class _AnswerLists:
     languages: tuple[str, ...]
     asking: Matcher
     accented: re.Pattern[str]
-    typed: tuple[str, ...]
+    typed: MeantWords
     not_typed: frozenset[str]
     drawn_out: Mapping[str, str]
     drawn_out_in_doubt: frozenset[str]
@@ -161,14 +154,14 @@ def _answer_lists(languages: Languages) -> _AnswerLists:
     }
     polite = phrases_in(languages.lexicons, lambda lexicon: lexicon.polite)
     pleasant = phrases_in(languages.lexicons, lambda lexicon: (*lexicon.polite, *lexicon.pleasant))
-    typed = tuple(word for lexicon in spoken for word in lexicon.typed)
+    typed = MeantWords(word for lexicon in spoken for word in lexicon.typed)
     drawn_out = {
         squeeze(word): word
         for lexicon in spoken
         for entry in (*lexicon.yes, *lexicon.to_sign, *lexicon.acknowledging, *lexicon.no)
         for word in _WORDS_OF_ENTRY.findall(entry)
     }
-    unlike = find_unlike(languages.common_words, typed)
+    unlike = typed.find_unlike(languages.common_words)
     accented = "|".join(word for lexicon in spoken for word in lexicon.accented)
     return _AnswerLists(
         choices=Matcher({**lists, AROUND: pleasant, _POLITE: polite}),
@@ -234,11 +227,11 @@ def _read_answer(own: MessageText, reader: _AnswerLists, asked: AskedFor) -> Ans
     line, *further = own.lines or ("",)
     if is_question(line):
         return AnswerMeaning.QUESTION
-    folded, said = own.first, own.first.split()
+    said = own.words_of(line)
     corrected = _correct_typos(said, reader)
     spans = reader.choices.spans_in_row(corrected)
     found = _UNCLEAR
-    if not (folded.strip() in reader.vague or is_long(folded) or _LAUGHTER.search(line.lower())):
+    if not (is_long(said) or " ".join(said) in reader.vague or _LAUGHTER.search(line.lower())):
         found = _read_whole_line(spans, reader, asked)
         found = _read_before_reason(said, reader, asked) or found
     if found is _YES and _take_something_back(further, reader):
@@ -251,15 +244,17 @@ def _read_answer(own: MessageText, reader: _AnswerLists, asked: AskedFor) -> Ans
         return foreign
     if _is_asking(line, said, chain_ends(spans, AROUND)[-1], reader):
         return AnswerMeaning.QUESTION
-    is_no = not is_long(folded) and _begins_with_no(line, corrected, spans[:1], reader)
+    is_no = not is_long(said) and _begins_with_no(line, corrected, spans[:1], reader)
     return _NO if is_no and not reader.seeming_no.within(said) else _UNCLEAR
 
 
 def _read_before_reason(
-    said: list[str], reader: _AnswerLists, asked: AskedFor
+    said: Sequence[str], reader: _AnswerLists, asked: AskedFor
 ) -> AnswerMeaning | None:
     """Return the yes before a reason that takes nothing of it back ("yes because …"), or None."""
-    at = next((at for at, word in enumerate(said) if word in reader.reasons), 0)
+    if reader.reasons.isdisjoint(said):
+        return None
+    at = next(at for at, word in enumerate(said) if word in reader.reasons)
     reason = said[at + 1 :]
     if not (at and reason) or not reader.unsure.isdisjoint(reason):
         return None
@@ -268,7 +263,7 @@ def _read_before_reason(
     return AnswerMeaning.YES if is_yes else None
 
 
-def _only_seems_yes(line: str, said: list[str], reader: _AnswerLists) -> bool:
+def _only_seems_yes(line: str, said: Sequence[str], reader: _AnswerLists) -> bool:
     """Tell whether a yes is a cheer, a question or sarcasm, by its phrases, emoji and letters."""
     is_doubted = not line.isascii() and not _DOUBTING_EMOJI.isdisjoint(line)
     return is_doubted or bool(reader.seeming_yes.within(said)) or _is_drawn_out(line, reader)
@@ -324,7 +319,7 @@ def _agrees_by_a_nod(covers: Callable[..., bool], asked: AskedFor) -> bool:
     )
 
 
-def _read_foreign(said: list[str], reader: _AnswerLists) -> AnswerMeaning | None:
+def _read_foreign(said: Sequence[str], reader: _AnswerLists) -> AnswerMeaning | None:
     """Return the plain yes or no of a language that is shipped, and not read here; else None."""
     spans = reader.foreign.spans(said)
     if is_covered(spans, ("foreign yes",)):
@@ -341,7 +336,9 @@ def _is_all_known(spans: PhraseEnds) -> bool:
     return bool(spans) and len(spans) in reached
 
 
-def _begins_with_no(line: str, said: list[str], first: PhraseEnds, reader: _AnswerLists) -> bool:
+def _begins_with_no(
+    line: str, said: Sequence[str], first: PhraseEnds, reader: _AnswerLists
+) -> bool:
     """Tell whether the first clause is a no, and no yes follows ("No, I'll wait").
 
     ``first`` is where the phrases end that begin with the first word.
@@ -362,7 +359,7 @@ def _begins_with_no(line: str, said: list[str], first: PhraseEnds, reader: _Answ
     return reader.covers(clause, names_within(clause), ("no",), _BESIDE_NO)
 
 
-def _is_asking(line: str, said: list[str], polite: int, reader: _AnswerLists) -> bool:
+def _is_asking(line: str, said: Sequence[str], polite: int, reader: _AnswerLists) -> bool:
     """Tell whether the words are a question, with or without the first ``polite`` of them."""
     if reader.asking.within(said) or (polite and reader.asking.within(said[polite:])):
         return True
@@ -374,7 +371,7 @@ def _take_something_back(lines: list[str], reader: _AnswerLists) -> bool:
     return any(is_question(line) or reader.unsure & set(fold_words(line).split()) for line in lines)
 
 
-def _correct_typos(said: list[str], reader: _AnswerLists) -> list[str]:
+def _correct_typos(said: Sequence[str], reader: _AnswerLists) -> Sequence[str]:
     """Return the words without typos, if they are few: more of them are no answer."""
     unknown = reader.choices.unknown_words(said)
     if not 0 < len(unknown) <= MAX_TYPOS:
@@ -391,4 +388,4 @@ def _correct_typo(word: str, reader: _AnswerLists) -> str:
         return meant
     if len(word) < MIN_LENGTH_FOR_TYPO:
         return word
-    return find_meant_word(word, reader.typed) or word
+    return reader.typed.find(word) or word

@@ -2,6 +2,7 @@
 
 import operator
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cache
@@ -52,14 +53,13 @@ def read_automatic_message(text: str, languages: Languages) -> AutomaticMessage 
     """
     own, languages = MessageText.of(text), languages.all_shipped
     lists = _automatic_lists(languages)
-    said = own.folded.split()
     quote = _BEFORE_QUOTE.match(own.line)
-    if (quote and _is_tapback(quote.group(1), lists)) or _is_about_attachment(said, lists):
+    if (quote and _is_tapback(quote.group(1), lists)) or _is_about_attachment(own.said, lists):
         return AutomaticMessage.TAPBACK
-    if not lists.autoreplies.within(said):
+    if not lists.autoreplies.within(own.said):
         return None
     ended = _asks_to_stop(own, languages) and _asks_to_stop(
-        " ".join(lists.autoreplies.without(said, "autoreplies")), languages
+        " ".join(lists.autoreplies.without(own.said, "autoreplies")), languages
     )
     return None if ended else AutomaticMessage.AUTOREPLY
 
@@ -78,7 +78,7 @@ def _is_tapback(lead: str, lists: _AutomaticLists) -> bool:
     return reacts and lists.reactions.is_whole(said)
 
 
-def _is_about_attachment(said: list[str], lists: _AutomaticLists) -> bool:
+def _is_about_attachment(said: Sequence[str], lists: _AutomaticLists) -> bool:
     """Tell whether the words are a tap-back's and what it is about ("liked an image")."""
     tapbacks = lists.tapbacks.first_ends(said[:MAX_WORDS_OF_WHOLE])
     return any(lists.attachments.is_whole(said[end:]) for end, _ in tapbacks)

@@ -11,7 +11,8 @@ from rapidfuzz.distance import OSA
 from flows.commands import reserved_words
 from flows.invitations import read_poster_code
 from flows.lexicon import Languages
-from flows.lexicon.message_text import MIN_LENGTH_FOR_TYPO, MessageText, fold_words
+from flows.lexicon.message_text import MessageText, fold_words
+from flows.lexicon.typos import MIN_LENGTH_FOR_TYPO
 
 _WORD = re.compile(r"[^\W_]+")
 _LINK_OR_ADDRESS = re.compile(r"\S*(?:://|@)|\w+\.\w+/")

@@ -7,7 +7,8 @@ from functools import cache
 from itertools import dropwhile
 from operator import contains
 
-from flows.lexicon.message_text import MIN_LENGTH_FOR_TYPO, find_meant_words, fold_words
+from flows.lexicon.message_text import fold_words
+from flows.lexicon.typos import MIN_LENGTH_FOR_TYPO, MeantWords
 
 STEM_LETTERS = 6
 """Letters at the beginning that words of one family share (deporting, deportation)."""
@@ -106,7 +107,7 @@ class _OrganizationNames:
     """How organizations may be named: the ``words`` of their names, and the ids of those that one
     word names, or a part of a name, by its first word."""
 
-    words: WordTuple
+    words: MeantWords
     by_word: Mapping[str, list[str]]
     by_first_word: Mapping[str, list[tuple[WordTuple, str]]]
 
@@ -123,17 +124,15 @@ def _names_of(organizations: tuple[tuple[str, str], ...]) -> _OrganizationNames:
             by_word.setdefault(word, []).append(ident)
         for part in _parts_of_name(name):
             by_first_word.setdefault(part[0], []).append((part, ident))
-    return _OrganizationNames(tuple(dict.fromkeys(words)), by_word, by_first_word)
+    return _OrganizationNames(MeantWords(dict.fromkeys(words)), by_word, by_first_word)
 
 
-def _match_word_of_names(word: str, vocabulary: WordTuple) -> WordTuple:
+def _match_word_of_names(word: str, vocabulary: MeantWords) -> WordTuple:
     """Return the words of names that a word is, exactly or, from four letters on, with a typo."""
     if len(word) < MIN_LENGTH_FOR_TYPO:
-        return (word,) if word in vocabulary else ()
+        return (word,) if word in vocabulary.words else ()
     return tuple(
-        one
-        for one in find_meant_words(word, vocabulary)
-        if one == word or len(one) >= MIN_LENGTH_FOR_TYPO
+        one for one in vocabulary.find_all(word) if one == word or len(one) >= MIN_LENGTH_FOR_TYPO
     )
 
 

@@ -21,10 +21,11 @@ def read_language(text: str, languages: Languages) -> str:
     asked = read_command(own, languages)
     if isinstance(asked, ChangeLanguage):
         return asked.language if asked.language in languages.codes else ""
-    said = own.folded.split()
-    found = {one.language: sum(word in one.marks for word in said) for one in languages.lexicons}
+    found = {
+        one.language: sum(word in one.marks for word in own.said) for one in languages.lexicons
+    }
     best = max(found.values(), default=0)
-    if best < (1 if len(said) <= _FEW_WORDS else _ENOUGH_MARKS):
+    if best < (1 if len(own.said) <= _FEW_WORDS else _ENOUGH_MARKS):
         return ""
     winners = [language for language, marks in found.items() if marks == best]
     return winners[0] if len(winners) == 1 else ""

@@ -15,9 +15,9 @@ from flows.lexicon import (
     phrases_in,
 )
 from flows.lexicon.matcher import Matcher, name_in_language
-from flows.lexicon.message_text import find_unlike
 from flows.lexicon.notation import Phrases, RequiredWords, required_words, words_of_phrase
 from flows.lexicon.phrase_cover import AROUND
+from flows.lexicon.typos import MeantWords
 
 VERB_LISTS = ("ending", "unwanted", "sending")
 """Lists of verbs, of which the object behind them decides what they ask for."""
@@ -53,8 +53,8 @@ class OptOutLists:
     whole_clauses: Matcher
     ignored: frozenset[str]
     stop_words_of_others: frozenset[str]
-    corrected_alone: tuple[str, ...]
-    corrected_anywhere: tuple[str, ...]
+    corrected_alone: MeantWords
+    corrected_anywhere: MeantWords
     never_corrected: frozenset[str]
     run_together: tuple[str, ...]
     run_together_endings: frozenset[str]
@@ -80,8 +80,8 @@ def opt_out_lists(languages: Languages) -> OptOutLists:
     }
     around = phrases_in(lexicons, lambda lexicon: (*lexicon.polite, *lexicon.fillers))
     elsewhere = _count_words_elsewhere(lexicons)
-    alone = tuple(word for one in lexicons for word in one.stop.typed)
-    anywhere = tuple(word for one in lexicons for word in one.stop.typed_long)
+    alone = MeantWords(word for one in lexicons for word in one.stop.typed)
+    anywhere = MeantWords(word for one in lexicons for word in one.stop.typed_long)
     not_typed = (word for one in lexicons for word in one.stop.not_typed)
 
     def required(*names: str) -> RequiredWords:
@@ -96,7 +96,9 @@ def opt_out_lists(languages: Languages) -> OptOutLists:
         stop_words_of_others=languages.stop_words_of_others,
         corrected_alone=alone,
         corrected_anywhere=anywhere,
-        never_corrected=find_unlike(languages.common_words, (*alone, *anywhere)).union(not_typed),
+        never_corrected=MeantWords((*alone.words, *anywhere.words))
+        .find_unlike(languages.common_words)
+        .union(not_typed),
         run_together=tuple(word for one in lexicons for word in one.stop.run_together),
         run_together_endings=frozenset(
             word for one in lexicons for word in one.stop.run_together_endings

@@ -24,7 +24,7 @@ Sources: 47 CFR 64.1200(a)(10); CTIA, Messaging Principles, 5.1.3.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple
@@ -32,7 +32,7 @@ from typing import NamedTuple
 from flows.lexicon import Languages
 from flows.lexicon.message_text import MessageText, fold_words, is_question
 from flows.lexicon.notation import BEGIN, END
-from flows.lexicon.phrase_cover import AROUND, MAX_WORDS_OF_WHOLE, chain_ends, chain_starts, is_long
+from flows.lexicon.phrase_cover import AROUND, chain_ends, chain_starts, is_long
 from flows.understanding.mentions import (
     are_names_alone,
     begins_with_organization,
@@ -94,7 +94,7 @@ def read_opt_out(
     """
     own = MessageText.of(text)
     lists = opt_out_lists(languages.all_shipped)
-    whole = _read_as_whole(own.folded)
+    whole = _read_as_whole(own.said)
     if whole and is_stop_message(whole, lists, languages.codes):
         return _ALL
     context = _Context(lists, languages.codes, cause, organizations)
@@ -104,22 +104,18 @@ def read_opt_out(
         for s in _SENTENCE_END.split(line)
         for piece in _split_long_sentence(s)
     )
-    return _strongest(
-        _read_sentence(piece, own.folded if piece == own.line else fold_words(piece), context)
-        for piece in sentences
-    )
+    return _strongest(_read_sentence(piece, own.words_of(piece), context) for piece in sentences)
 
 
-def _read_as_whole(folded: str) -> list[str]:
+def _read_as_whole(said: Sequence[str]) -> Sequence[str]:
     """Return the words of a message that is short, or long by repeats alone ("STOP STOP STOP …").
 
-    Of these each word once; [] for any other.
+    Of these each word once; none for any other.
     """
-    words = folded.split()
-    if not is_long(folded):
-        return words
-    different = list(dict.fromkeys(words))
-    return different if len(different) <= MAX_WORDS_OF_WHOLE else []
+    if not is_long(said):
+        return said
+    different = tuple(dict.fromkeys(said))
+    return () if is_long(different) else different
 
 
 def _strongest(found: Iterable[RequestedEnd | None]) -> RequestedEnd | None:
@@ -136,10 +132,10 @@ def _split_long_sentence(sentence: str) -> list[str]:
     return [" ".join(tokens[start : start + MAX_WORDS_READ_AT_ONCE]) for start in starts]
 
 
-def _read_sentence(sentence: str, folded: str, context: _Context) -> RequestedEnd | None:
-    """Return what one sentence asks to stop; ``folded`` are its words."""
+def _read_sentence(sentence: str, words: Sequence[str], context: _Context) -> RequestedEnd | None:
+    """Return what one sentence asks to stop."""
     lists = context.lists
-    said = correct_typos(folded.split(), lists)
+    said = correct_typos(words, lists)
     if not lists.required.is_in(said):
         return None
     parts = _CLAUSE_END.split(sentence)

@@ -5,8 +5,9 @@ from functools import cache
 
 from flows.lexicon import Languages, phrases_in
 from flows.lexicon.matcher import Matcher
-from flows.lexicon.message_text import MessageText, fold_words, is_one_typo_apart
+from flows.lexicon.message_text import MessageText, fold_words
 from flows.lexicon.phrase_cover import PhraseCover, build_cover, core_bounds
+from flows.lexicon.typos import is_one_typo_apart
 
 
 @cache
@@ -29,7 +30,7 @@ def _words_around_choice(languages: Languages) -> Matcher:
 
 def means_both(text: str, languages: Languages) -> bool:
     """Tell whether both of two options are meant ("both", "las dos", "1 and 2")."""
-    return _both_phrases(languages).covers(MessageText.of(text).folded)
+    return _both_phrases(languages).covers(MessageText.of(text).said)
 
 
 def choose_option(text: str, options: Sequence[str], languages: Languages) -> int | None:

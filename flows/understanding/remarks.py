@@ -66,7 +66,7 @@ def is_thanks(text: str, languages: Languages) -> bool:
 
 def _is_covered(text: str, cover: PhraseCover) -> bool:
     own = MessageText.of(text)
-    return cover.covers(own.folded) if own.folded else bool(own.lines)
+    return cover.covers(own.said) if own.said else bool(own.lines)
 
 
 @cache
@@ -81,7 +81,7 @@ def _feelings(languages: Languages) -> PhraseCover:
 def is_feeling(text: str, languages: Languages) -> bool:
     """Tell whether ``text`` only says what the writer feels about news ("love this", "so sad")."""
     own = MessageText.of(text)
-    return not is_question(own.line) and _feelings(languages).covers(own.folded)
+    return not is_question(own.line) and _feelings(languages).covers(own.said)
 
 
 @cache
@@ -93,19 +93,18 @@ def _ends_when_asked(languages: Languages) -> PhraseCover:
 
 def ends_what_is_asked_about(text: str, languages: Languages) -> bool:
     """Tell whether ``text`` ends our messages where we asked whether they shall ("stop them")."""
-    return _ends_when_asked(languages).covers(MessageText.of(text).folded)
+    return _ends_when_asked(languages).covers(MessageText.of(text).said)
 
 
 def read_no_updates(text: str, languages: Languages) -> NoUpdates | None:
     """Return that ``text`` says no to updates, among other words or alone; None if it does not."""
     own = MessageText.of(text)
-    if is_long(own.folded) or is_question(own.line):
+    if is_long(own.said) or is_question(own.line):
         return None
-    said = own.folded.split()
-    places = _refusals_of_updates(languages).within(said)
+    places = _refusals_of_updates(languages).within(own.said)
     named, general = places.get("updates", []), places.get("messages", [])
     if not (named or general):
         return None
-    rest = replace_places(said, named or general)
+    rest = replace_places(own.said, named or general)
     joining = _refusals_of_updates(languages).without(rest, "joining")
     return NoUpdates(" ".join(joining), names_updates=bool(named))

@@ -1,9 +1,8 @@
 """Reads stop words that are a whole message or clause, in any spelling; corrects their typos."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from flows.lexicon.matcher import PhraseEnds, names_in_language, names_within
-from flows.lexicon.message_text import find_meant_word, is_typo
 from flows.lexicon.phrase_cover import AROUND, MAX_WORDS_OF_WHOLE, core_bounds, is_covered
 from flows.understanding.opt_out_lists import IDIOM_LISTS, OptOutLists
 
@@ -14,7 +13,7 @@ _PARTS_OF_BROKEN_WORD = 2
 """Parts of a stop word that is broken apart ("sto p", "un subscribe")."""
 
 
-def is_stop_message(said: list[str], lists: OptOutLists, spoken: Collection[str]) -> bool:
+def is_stop_message(said: Sequence[str], lists: OptOutLists, spoken: Collection[str]) -> bool:
     """Tell whether the whole message is a stop word, in any spelling, and polite words."""
     word = " ".join(said)
     if word in lists.stop_words_of_others or _is_run_together(word, lists):
@@ -65,26 +64,26 @@ def _is_run_together(word: str, lists: OptOutLists) -> bool:
     )
 
 
-def _is_typo_of_stop(said: list[str], spans: PhraseEnds, lists: OptOutLists) -> bool:
+def _is_typo_of_stop(said: Sequence[str], spans: PhraseEnds, lists: OptOutLists) -> bool:
     """Tell whether the message is a misspelled or broken stop word with polite words around it."""
     start, end = core_bounds(spans, AROUND)
     core, meant = said[start:end], lists.corrected_alone
     word = "".join(core)
     if len(core) == 1:
-        return is_typo(word, meant, lists.never_corrected)
+        return meant.is_typo(word, lists.never_corrected)
     if len(core) != _PARTS_OF_BROKEN_WORD:
         return False
-    return word in meant or (
-        len(word) > _MIN_LETTERS_FOR_TYPO and is_typo(word, meant, lists.never_corrected)
+    return word in meant.words or (
+        len(word) > _MIN_LETTERS_FOR_TYPO and meant.is_typo(word, lists.never_corrected)
     )
 
 
-def correct_typos(said: list[str], lists: OptOutLists) -> list[str]:
+def correct_typos(said: Sequence[str], lists: OptOutLists) -> list[str]:
     """Return the words, those of six letters or more without the typo of a stop word."""
     meant, never = lists.corrected_anywhere, lists.never_corrected
     return [
         word
-        if len(word) < _MIN_LETTERS_FOR_TYPO or word in never or word in meant
-        else find_meant_word(word, meant) or word
+        if len(word) < _MIN_LETTERS_FOR_TYPO or word in never or word in meant.words
+        else meant.find(word) or word
         for word in said
     ]

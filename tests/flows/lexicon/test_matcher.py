@@ -104,3 +104,10 @@ def test_phrases_in_a_row_are_found_as_far_as_they_go() -> None:
 def test_the_phrases_that_a_sentence_begins_with_are_found_alone() -> None:
     assert [end for end, _ in matcher("a", "a b", "b").first_ends(["a", "b"])] == [1, 2]
     assert matcher("a", "b c").first_ends(["x", "a"]) == []
+
+
+@pytest.mark.parametrize("phrase", ["a b", "^ a b", "[^] a b", "* b", "a b $"])
+def test_it_is_told_whether_a_sentence_begins_with_a_phrase(phrase: str) -> None:
+    assert matcher(phrase).begins(["a", "b"])
+    assert not matcher(phrase).begins(["x", "a", "b"])
+    assert not matcher(phrase).begins([])

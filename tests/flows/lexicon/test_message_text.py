@@ -10,11 +10,8 @@ from flows.lexicon.message_text import (
     MAX_SAME_SIGNS_IN_A_ROW,
     MAX_SIGNS_IN_A_ROW,
     MessageText,
-    find_unlike,
     fold_words,
-    is_one_typo_apart,
     is_question,
-    is_typo,
     shorten_text,
 )
 from tests.flows.long_texts import texts
@@ -75,7 +72,9 @@ def test_a_run_of_signs_is_found_wherever_it_stands(place: int) -> None:
 def test_what_a_text_is_made_of_is_found_out_once() -> None:
     text = MessageText.of("Yes,  please\nsign it")
     assert (text.lines, text.line) == (("Yes, please", "sign it"), "Yes, please sign it")
-    assert (text.folded, text.first) == ("yes please sign it ", "yes please ")
+    assert text.folded == "yes please sign it "
+    assert text.said == ("yes", "please", "sign", "it")
+    assert text.words_of("Yes, please") is text.words_of("Yes, please") == ("yes", "please")
     assert MessageText.of(text) is text
     asked: list[str] = []
     for _ in range(2):
@@ -143,28 +142,3 @@ def test_signs_around_a_word_are_left_off(signs: str) -> None:
 def test_a_question_mark_of_any_script_asks(line: str) -> None:
     assert is_question(line)
     assert not is_question("who")
-
-
-@pytest.mark.parametrize("word", ["sign", "sgin", "sgn1", "singn", "signn", "siggn", "sihn"])
-def test_one_slip_is_a_typo(word: str) -> None:
-    assert is_typo(word, ("sign",), ()) is (word != "sgn1")
-
-
-def test_short_words_and_words_of_their_own_are_no_typos() -> None:
-    assert not is_typo("sgn", ("sign",), ())
-    assert not is_typo("sigh", ("sign",), {"sigh"})
-
-
-def test_two_slips_are_a_typo_of_a_long_word() -> None:
-    assert is_typo("unsubscirb", ("unsubscribe",), ())
-    assert not is_typo("canc", ("cancel",), ())
-
-
-def test_a_slip_of_a_single_word_is_told_as_a_typo_is() -> None:
-    assert is_one_typo_apart("chnage", "change")
-    assert not is_one_typo_apart("cat", "cats")
-    assert not is_one_typo_apart("colors", "change")
-
-
-def test_words_that_resemble_no_meant_word_are_told_from_its_typos() -> None:
-    assert find_unlike(("because", "cancle", "cancel", "end"), ("cancel",)) == {"because", "end"}
