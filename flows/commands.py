@@ -13,8 +13,9 @@ from flows.events import CarrierWord
 from flows.lexicon import Languages, Lexicon, phrases_in
 from flows.lexicon.matcher import Matcher, PhraseEnds, names_within
 from flows.lexicon.message_text import MessageText, fold_words
-from flows.lexicon.notation import Phrases, RequiredWords, find_required
+from flows.lexicon.notation import Phrases
 from flows.lexicon.phrase_cover import chain_ends, chain_starts, core_bounds, is_long
+from flows.lexicon.required_words import RequiredWords, find_required
 from flows.lexicon.typos import MIN_LENGTH_FOR_TYPO, MeantWords
 
 

@@ -247,7 +247,10 @@ def _has_evidence(name: str, said: Sequence[str], reader: NameLists, *, titled: 
     ]
     evidence, least = 0, 3 if titled else 2
     for word in weighed:
-        evidence += _weigh_word(word, reader, titled=titled)
+        if word in reader.strong:
+            evidence += 2
+        elif word in reader.weak or (not titled and _is_of_weak_kind(word, reader)):
+            evidence += 1
         if evidence >= least:
             return True
     is_near = evidence == least - 1
@@ -255,15 +258,9 @@ def _has_evidence(name: str, said: Sequence[str], reader: NameLists, *, titled: 
     return ends_so or (is_near and is_in_sentence_case(name))
 
 
-def _weigh_word(word: str, reader: NameLists, *, titled: bool) -> int:
-    """Return how much a word tells that it is in a sentence; a kind of word only in small letters.
-
-    A kind is known by its ending ("-ing", "-ment").
-    """
-    if word in reader.strong:
-        return 2
-    ends = not titled and word[_MIN_LETTERS_BEFORE_ENDING:].endswith(reader.weak_endings)
-    return int(ends or word in reader.weak)
+def _is_of_weak_kind(word: str, reader: NameLists) -> bool:
+    """Tell whether a word is of a kind that is seldom in names, by its ending ("-ing", "-ment")."""
+    return word[_MIN_LETTERS_BEFORE_ENDING:].endswith(reader.weak_endings)
 
 
 def _is_remark(name: str, reader: NameLists) -> bool:

@@ -265,16 +265,8 @@ def strip_punctuation(name: str) -> str:
 def remove_words_behind(name: str, folded: Folded, reader: NameLists) -> str:
     """Return the name without what stands behind it: "from …", a place after a comma, numbers."""
     tokens = name.split()
-    tail = max(1, len(tokens) - _MAX_WORDS_LEFT_OFF)
-    for at, token in enumerate(tokens[tail:], tail):
-        if _words_of(token, folded) in reader.behind:
-            tokens = tokens[:at]
-            break
-    tokens = _without_place_named(tokens, folded, reader)
-    while len(tokens) > 1 and not any(map(str.isalpha, tokens[-1])):
-        tokens.pop()
-    if tokens[2:] and is_laughter(tokens[-1]) and is_capitalized(" ".join(tokens[:-1])):
-        tokens.pop()
+    if len(tokens) > 1:
+        tokens = _without_words_behind(tokens, folded, reader)
     joined = " ".join(tokens)
     if is_letters_alone(joined):  # then no sign divides it, and none is at its edges
         return joined
@@ -284,17 +276,27 @@ def remove_words_behind(name: str, folded: Folded, reader: NameLists) -> str:
     return strip_punctuation(joined) if tokens else name
 
 
+def _without_words_behind(tokens: list[str], folded: Folded, reader: NameLists) -> list[str]:
+    """Return the words of a name without "from …", "de Chicago", numbers and laughter behind it."""
+    tail = max(1, len(tokens) - _MAX_WORDS_LEFT_OFF)
+    said = [_words_of(token, folded) for token in tokens[tail:]]
+    if not reader.behind.isdisjoint(said):
+        tokens = tokens[: next(at for at, one in enumerate(said, tail) if one in reader.behind)]
+    if tokens[3:]:
+        of, place = (_words_of(one, folded) for one in tokens[-2:])
+        if of in PARTICLES and place in reader.places:
+            tokens = tokens[:-2]
+    while len(tokens) > 1 and not any(map(str.isalpha, tokens[-1])):
+        tokens.pop()
+    if tokens[2:] and is_laughter(tokens[-1]) and is_capitalized(" ".join(tokens[:-1])):
+        tokens.pop()
+    return tokens
+
+
 def has_cried_word(name: str) -> bool:
     """Tell whether a word is laughed, or drawn out ("hahaha", "noooo")."""
     words = [one for one in name.casefold().split() if one not in SUFFIXES]
     return _SAME_LETTERS.search(" ".join(words)) is not None or any(map(is_laughter, words))
-
-
-def _without_place_named(tokens: list[str], folded: Folded, reader: NameLists) -> list[str]:
-    """Return the words without "de Chicago" at their end."""
-    last = [_words_of(one, folded) for one in tokens[-2:]]
-    named = last[0] in PARTICLES and last[-1] in reader.places and len(tokens) > len(last) + 1
-    return tokens[: -len(last)] if named else tokens
 
 
 def _is_place(text: str, reader: NameLists) -> bool:
@@ -339,6 +341,8 @@ def counted_words(name: str) -> list[str]:
 
 def is_capitalized(name: str) -> bool:
     """Tell whether every word but particles has a capital, and the name is not in capitals."""
+    if name.islower():
+        return _SMALL_WORDS.issuperset(map(str.casefold, name.split()))
     return not name.isupper() and all(
         one[0].isupper() or any(map(str.isupper, one)) or one.casefold() in _SMALL_WORDS
         for one in name.split()

@@ -10,7 +10,6 @@ word in no list is replaced by its kind ("ends in -ing").
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import chain
 
 from flows.lexicon.notation import (
     BEGIN,
@@ -19,11 +18,10 @@ from flows.lexicon.notation import (
     MAX_WORDS_IN_GAP,
     Either,
     Phrases,
-    RequiredWords,
-    find_required,
     parse_phrase,
     words_of_classes,
 )
+from flows.lexicon.required_words import find_required
 from flows.lexicon.wildcards import KindsOfWords, matches_wildcard
 
 MAX_KEPT_STEPS = 20_000
@@ -104,20 +102,6 @@ class Matcher:
         self._required = find_required(one for each in lists.values() for one in each)
         self._kinds = KindsOfWords(wild) if wild else None
         self._forget_steps()
-        self._first = self._words_of_next(self._start.nodes)
-        begun = self._start.nodes | self._take_step(self._start, BEGIN).nodes
-        self._first_in_sentence = self._words_of_next(begun)
-
-    def _words_of_next(self, nodes: Iterable[int]) -> RequiredWords | None:
-        """Return the words of which the next must be one; None if it may be any word."""
-        places = [self._nodes[node] for node in nodes]
-        tests = [test for node in places for test, _ in node.by_test]
-        if any(test.none_of_them for test in tests):
-            return None
-        words = chain(
-            *(node.by_word for node in places), *(test.words | test.wild for test in tests)
-        )
-        return RequiredWords.of(frozenset(words))
 
     def _forget_steps(self) -> None:
         self.kept_steps = 0
@@ -211,14 +195,15 @@ class Matcher:
     def _walk(self, said: Iterable[str]) -> Iterator[tuple[int, int, ListNames]]:
         """Yield each phrase: its first word, the word after its last, and the lists it is of."""
         symbols, before, dead_end = self.symbols(said), self._start, self._dead_end
+        begins, last = before.after, len(symbols)
         for start, first in enumerate(symbols):
-            state = before.after.get(first) or self._take_step(before, first)
+            state = begins.get(first) or self._take_step(before, first)
             end = start
             while state is not dead_end:
                 end += 1
                 if state.found:
                     yield start, end, state.found
-                if end == len(symbols):
+                if end == last:
                     break
                 symbol = symbols[end]
                 state = state.after.get(symbol) or self._take_step(state, symbol)
@@ -242,7 +227,7 @@ class Matcher:
     def spans(self, said: Sequence[str]) -> PhraseEnds:
         """Return, for each word, the ends of the phrases that begin with it."""
         spans: PhraseEnds = [()] * len(said)
-        if self._first and not self._first.is_in(said):
+        if self._required and not self._required.is_in(said):
             return spans
         for start, end, names in self._walk(said):
             spans[start] = (*spans[start], (end, names))
@@ -251,8 +236,6 @@ class Matcher:
     def spans_in_row(self, said: Sequence[str]) -> PhraseEnds:
         """Return the same, of no more words than those that phrases from the first on lead to."""
         spans: PhraseEnds = [()] * len(said)
-        if self._first and not self._first.is_in(said[:1]):
-            return spans
         reached, furthest = {0}, 0
         for start in range(len(said)):
             if start > furthest:
@@ -269,13 +252,17 @@ class Matcher:
 
     def first_ends(self, said: Sequence[str]) -> list[tuple[int, ListNames]]:
         """Return the ends of the phrases that begin with the first word, and their lists."""
-        if self._first and not self._first.is_in(said[:1]):
-            return []
         return self._ends(said, 0)
+
+    def may_begin(self, word: str) -> bool:
+        """Tell whether a phrase may begin with this word."""
+        (symbol,) = self.symbols((word,))
+        after = self._start.after.get(symbol) or self._take_step(self._start, symbol)
+        return bool(after.nodes)
 
     def begins(self, said: Sequence[str]) -> bool:
         """Tell whether a sentence begins with a phrase."""
-        if self._first_in_sentence and not self._first_in_sentence.is_in(said[:1] or (END,)):
+        if self._required and not self._required.is_in(said):
             return False
         sentence = (BEGIN, *said, END)
         return bool(self._ends(sentence, 0) or self._ends(sentence, 1))

@@ -234,7 +234,7 @@ def clean_text(text: str) -> str:
 
     Joiners between letters are kept: some scripts spell with them.
     """
-    if _PLAIN_LINE.fullmatch(text):
+    if (text.isascii() and text.isprintable()) or _PLAIN_LINE.fullmatch(text):
         return " ".join(text.split()) if "  " in text else text.strip(" ")
     composed = unicodedata.normalize("NFC", limit_signs(text))
     kept: list[str] = []

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flows.lexicon.matcher import Matcher, PhraseEnds
-from flows.lexicon.notation import Phrases, RequiredWords, find_required
+from flows.lexicon.notation import Phrases
+from flows.lexicon.required_words import RequiredWords, find_required
 
 AROUND = "around"
 """The name of the list of phrases that may stand around those of other lists."""

@@ -264,12 +264,14 @@ class QuestionReader:
 
         Swapped letters of a question word are corrected first: they hide that it is a question.
         """
-        if len(sentence.said) > _MAX_WORDS_FOR_TYPO:
+        said, corrected = sentence.said, sentence.said
+        if len(said) > _MAX_WORDS_FOR_TYPO:
             return ""
-        corrected = tuple(self._swapped.get(word, word) for word in sentence.said)
+        if not self._swapped.keys().isdisjoint(said):
+            corrected = tuple(self._swapped.get(word, word) for word in said)
         if sentence.asked:
             corrected = tuple(map(self._correct_typo, corrected))
-        if corrected == sentence.said:
+        if corrected == said:
             return ""
         return self._find_topic(self._read_words(corrected, asked=sentence.asked))
 

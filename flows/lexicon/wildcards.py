@@ -33,6 +33,7 @@ class KindsOfWords:
         """Return a ``*`` and the words with one that the word matches, with blanks between."""
         kinds = "*"
         for place, found in self._by_place:
-            if near := found.get(word[place]):
-                kinds = " ".join((kinds, *(one for one in near if matches_wildcard(word, one))))
+            for one in found.get(word[place], ()):
+                if matches_wildcard(word, one):
+                    kinds += f" {one}"
         return kinds

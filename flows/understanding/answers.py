@@ -329,11 +329,13 @@ def _read_foreign(said: Sequence[str], reader: _AnswerLists) -> AnswerMeaning | 
 
 def _is_all_known(spans: PhraseEnds) -> bool:
     """Tell whether all words are phrases of any lists: most messages have a word of none."""
+    if not spans or not spans[0]:
+        return False
     reached = {0}
     for start, found in enumerate(spans):
         if start in reached:
             reached.update(end for end, _ in found)
-    return bool(spans) and len(spans) in reached
+    return len(spans) in reached
 
 
 def _begins_with_no(
@@ -372,9 +374,15 @@ def _take_something_back(lines: list[str], reader: _AnswerLists) -> bool:
 
 
 def _correct_typos(said: Sequence[str], reader: _AnswerLists) -> Sequence[str]:
-    """Return the words without typos, if they are few: more of them are no answer."""
+    """Return the words without typos, if they are few: more of them are no answer.
+
+    Nor is anything that begins with a word with which no answer begins: it is left as it is.
+    """
     unknown = reader.choices.unknown_words(said)
     if not 0 < len(unknown) <= MAX_TYPOS:
+        return said
+    first = _correct_typo(said[0], reader) if said[0] == unknown[0] else said[0]
+    if not reader.choices.may_begin(first):
         return said
     corrected = {word: _correct_typo(word, reader) for word in unknown}
     return [corrected.get(word, word) for word in said]

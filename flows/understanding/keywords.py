@@ -53,7 +53,7 @@ def read_keyword(text: str, keywords: Collection[str], languages: Languages) -> 
     is that near and the word is not reserved.
     """
     own = unicodedata.normalize("NFC", "\n".join(MessageText.of(text).lines))
-    if _LINK_OR_ADDRESS.match(own):
+    if ("/" in own or "@" in own) and _LINK_OR_ADDRESS.match(own):
         return None
     first = _WORD.search(own)
     for _ in range(3):  # a greeting, "text", "the"

@@ -15,8 +15,9 @@ from flows.lexicon import (
     phrases_in,
 )
 from flows.lexicon.matcher import Matcher, name_in_language
-from flows.lexicon.notation import Phrases, RequiredWords, required_words, words_of_phrase
+from flows.lexicon.notation import Phrases, words_of_phrase
 from flows.lexicon.phrase_cover import AROUND
+from flows.lexicon.required_words import RequiredWords, find_required_pairs
 from flows.lexicon.typos import MeantWords
 
 VERB_LISTS = ("ending", "unwanted", "sending")
@@ -85,8 +86,7 @@ def opt_out_lists(languages: Languages) -> OptOutLists:
     not_typed = (word for one in lexicons for word in one.stop.not_typed)
 
     def required(*names: str) -> RequiredWords:
-        requests = (one for name in names for one in phrases[name])
-        return RequiredWords.of(frozenset().union(*required_words(requests, elsewhere)))
+        return find_required_pairs((one for name in names for one in phrases[name]), elsewhere)
 
     return OptOutLists(
         codes=languages.codes,

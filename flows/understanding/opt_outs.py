@@ -98,13 +98,14 @@ def read_opt_out(
     if whole and is_stop_message(whole, lists, languages.codes):
         return _ALL
     context = _Context(lists, languages.codes, cause, organizations)
-    sentences = (
-        piece
-        for line in own.lines
-        for s in _SENTENCE_END.split(line)
-        for piece in _split_long_sentence(s)
+    return _strongest(
+        [
+            _read_sentence(piece, own.words_of(piece), context)
+            for line in own.lines
+            for sentence in _SENTENCE_END.split(line)
+            for piece in _split_long_sentence(sentence)
+        ]
     )
-    return _strongest(_read_sentence(piece, own.words_of(piece), context) for piece in sentences)
 
 
 def _read_as_whole(said: Sequence[str]) -> Sequence[str]:
@@ -136,7 +137,7 @@ def _read_sentence(sentence: str, words: Sequence[str], context: _Context) -> Re
     """Return what one sentence asks to stop."""
     lists = context.lists
     said = correct_typos(words, lists)
-    if not lists.required.is_in(said):
+    if not lists.required.is_in_with_others(said):
         return None
     parts = _CLAUSE_END.split(sentence)
     clauses = [said]
@@ -148,10 +149,11 @@ def _read_sentence(sentence: str, words: Sequence[str], context: _Context) -> Re
 class _Sentence:
     """The clauses of a sentence, with the places of all phrases in them.
 
-    ``said`` are the words, with ``BEGIN`` and ``END`` between the clauses; ``END`` stands before
-    the polite words at the end of a clause. ``begins`` are the places where a clause begins, with
-    or without the polite words at its beginning; ``skips`` maps the place of a polite word to the
-    one behind it, ``clauses`` each place to the number of its clause.
+    ``written`` are the words of each clause. ``said`` are all of them, with ``BEGIN`` and ``END``
+    between the clauses; ``END`` stands before the polite words at the end of a clause. ``begins``
+    are the places where a clause begins, with or without the polite words at its beginning;
+    ``skips`` maps the place of a polite word to the one behind it, ``clauses`` each place to the
+    number of its clause.
     """
 
     def __init__(self, clauses: list[list[str]], context: _Context, *, asks: bool) -> None:
@@ -164,7 +166,7 @@ class _Sentence:
         self.has_stop_alone = False
         for clause in filter(None, clauses):
             self._add_clause([word for word in clause if word not in context.lists.ignored])
-        self.words = " ".join(word for clause in clauses for word in clause)
+        self.written = clauses
         self.found = context.lists.anywhere.within(self.said)
 
     def _add_clause(self, clause: list[str]) -> None:
@@ -172,17 +174,24 @@ class _Sentence:
         self.has_stop_alone |= is_stop_alone(spans, self.context.lists, self.context.spoken)
         if self.said:
             self.said.append(BEGIN)
-        first = len(self.said)
-        self.begins.update(first + at for at in chain_ends(spans, AROUND))
-        self.skips |= {
-            first + start: first + end
-            for start, ends in enumerate(spans)
-            for end, names in ends
-            if AROUND in names
-        }
-        polite = min(chain_starts(spans, AROUND))
+        first, polite = len(self.said), len(clause)
+        self.begins.add(first)
+        if any(spans):
+            self.begins.update(first + at for at in chain_ends(spans, AROUND))
+            self.skips |= {
+                first + start: first + end
+                for start, ends in enumerate(spans)
+                for end, names in ends
+                if AROUND in names
+            }
+            polite = min(chain_starts(spans, AROUND))
         self.said += [*clause[:polite], END, *clause[polite:]]
         self.clauses += [first] * (len(self.said) - len(self.clauses))
+
+    @property
+    def words(self) -> str:
+        """The words of all clauses."""
+        return " ".join(word for clause in self.written for word in clause)
 
     @cached_property
     def organizations(self) -> tuple[str, ...]:
