@@ -7,7 +7,7 @@ text costs a bounded number of steps. Kept steps hold words of the lists alone, 
 word in no list is replaced by its kind ("ends in -ing").
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -72,13 +72,27 @@ class _Node:
     ends: str = ""
 
 
-@dataclass(slots=True, eq=False)
-class _State:
-    """The nodes that the words so far lead to, the lists whose phrases end there, next states."""
+class _State(dict[str, "_State"]):
+    """The nodes that the words so far lead to, and the lists whose phrases end there.
 
-    nodes: frozenset[int]
-    found: ListNames
-    after: "dict[str, _State]" = field(default_factory=dict)
+    By each next word it holds the state after it, which is found out when it is first asked for.
+    """
+
+    __slots__ = ("_take_step", "found", "nodes")
+
+    def __init__(
+        self,
+        nodes: frozenset[int],
+        found: ListNames,
+        take_step: "Callable[[_State, str], _State]",
+    ) -> None:
+        super().__init__()
+        self.nodes = nodes
+        self.found = found
+        self._take_step = take_step
+
+    def __missing__(self, symbol: str) -> "_State":
+        return self._take_step(self, symbol)
 
 
 class Matcher:
@@ -165,7 +179,7 @@ class Matcher:
         key = frozenset(reached)
         if key not in self._states:
             found = frozenset(filter(None, (self._nodes[node].ends for node in key)))
-            self._states[key] = _State(key, found)
+            self._states[key] = _State(key, found, self._take_step)
         return self._states[key]
 
     def _take_step(self, state: _State, symbol: str) -> _State:
@@ -177,7 +191,7 @@ class Matcher:
         if self.kept_steps >= MAX_KEPT_STEPS:
             self._forget_steps()
         self.kept_steps += 1
-        state.after[symbol] = after = self._get_state(to)
+        state[symbol] = after = self._get_state(to)
         return after
 
     def known_words(self) -> frozenset[str]:
@@ -195,9 +209,9 @@ class Matcher:
     def _walk(self, said: Iterable[str]) -> Iterator[tuple[int, int, ListNames]]:
         """Yield each phrase: its first word, the word after its last, and the lists it is of."""
         symbols, before, dead_end = self.symbols(said), self._start, self._dead_end
-        begins, last = before.after, len(symbols)
+        last = len(symbols)
         for start, first in enumerate(symbols):
-            state = begins.get(first) or self._take_step(before, first)
+            state = before[first]
             end = start
             while state is not dead_end:
                 end += 1
@@ -205,8 +219,7 @@ class Matcher:
                     yield start, end, state.found
                 if end == last:
                     break
-                symbol = symbols[end]
-                state = state.after.get(symbol) or self._take_step(state, symbol)
+                state = state[symbols[end]]
 
     def _ends(self, said: Sequence[str], start: int) -> list[tuple[int, ListNames]]:
         """Return the ends of the phrases that begin with the word at ``start``, and their lists."""
@@ -217,7 +230,7 @@ class Matcher:
                 symbol = word
             else:
                 symbol = self._kinds.kind_of(word) if self._kinds else "*"
-            state = state.after.get(symbol) or self._take_step(state, symbol)
+            state = state[symbol]
             if state.found:
                 found.append((at + 1, state.found))
             elif not state.nodes:
@@ -257,8 +270,7 @@ class Matcher:
     def may_begin(self, word: str) -> bool:
         """Tell whether a phrase may begin with this word."""
         (symbol,) = self.symbols((word,))
-        after = self._start.after.get(symbol) or self._take_step(self._start, symbol)
-        return bool(after.nodes)
+        return bool(self._start[symbol].nodes)
 
     def begins(self, said: Sequence[str]) -> bool:
         """Tell whether a sentence begins with a phrase."""
