@@ -21,7 +21,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
 from flows.lexicon.message_text import fold_words
-from flows.lexicon.notation import Phrases, check_phrase
+from flows.lexicon.notation import Phrases, check_phrase, words_of_phrase
 
 
 def split_entries(text: object) -> tuple[str, ...]:
@@ -57,17 +57,19 @@ class PhraseLists(_WordLists):
         return self
 
 
-def entries_within(value: object) -> Iterator[str]:
-    """Yield every entry of all lists in a value, but those of plain words."""
+def entries_within(value: object, *, plain: bool = False) -> Iterator[str]:
+    """Yield every entry of all lists in a value, those of plain words only if ``plain``."""
     match value:
         case BaseModel():
-            yield from entries_within(dict(value))
+            yield from entries_within(dict(value), plain=plain)
         case Mapping():
             for inside in value.values():
-                yield from entries_within(inside)
-        case tuple():
+                yield from entries_within(inside, plain=plain)
+        case frozenset() if not plain:
+            return
+        case tuple() | frozenset():
             for inside in value:
-                yield from entries_within(inside)
+                yield from entries_within(inside, plain=plain)
         case str():
             yield value
 
@@ -321,6 +323,11 @@ class Languages:
         made = cls(tuple(shipped), tuple(shipped.values()), shipped, *others, {})
         made._known[made.codes] = made._known[_ALL_SHIPPED] = made
         return made
+
+    def known_words(self) -> frozenset[str]:
+        """Return frequent words and every word of the lists: most words of any message."""
+        lists = entries_within(self.shipped, plain=True)
+        return self.common_words.union(word for entry in lists for word in words_of_phrase(entry))
 
     @property
     def all_shipped(self) -> "Languages":

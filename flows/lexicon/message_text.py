@@ -236,6 +236,8 @@ def clean_text(text: str) -> str:
     """
     if (text.isascii() and text.isprintable()) or _PLAIN_LINE.fullmatch(text):
         return " ".join(text.split()) if "  " in text else text.strip(" ")
+    if text.replace(" ", "").isalpha():  # as names are in any script
+        return unicodedata.normalize("NFC", " ".join(text.split()))
     composed = unicodedata.normalize("NFC", limit_signs(text))
     kept: list[str] = []
     for index, char in enumerate(composed):

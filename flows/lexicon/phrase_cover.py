@@ -21,7 +21,7 @@ def is_long(said: Sequence[str]) -> bool:
 
 def chain_ends(spans: PhraseEnds, name: str) -> list[int]:
     """Return the ends of chains of phrases of a list that begin at the first word."""
-    if not any(spans):
+    if not spans or not spans[0]:
         return [0]
     ends = {0}
     for start, found in enumerate(spans):

@@ -161,7 +161,7 @@ def _answer_lists(languages: Languages) -> _AnswerLists:
         for entry in (*lexicon.yes, *lexicon.to_sign, *lexicon.acknowledging, *lexicon.no)
         for word in _WORDS_OF_ENTRY.findall(entry)
     }
-    unlike = typed.find_unlike(languages.common_words)
+    unlike = typed.find_unlike(languages.known_words())
     accented = "|".join(word for lexicon in spoken for word in lexicon.accented)
     return _AnswerLists(
         choices=Matcher({**lists, AROUND: pleasant, _POLITE: polite}),
@@ -172,7 +172,7 @@ def _answer_lists(languages: Languages) -> _AnswerLists:
         asking=Matcher({"asking": phrases_in(languages.lexicons, lambda lexicon: lexicon.asking)}),
         accented=re.compile(rf"\b(?:{accented or '(?!)'})\b"),
         typed=typed,
-        # Common words that resemble none are among them, so that they need not be compared.
+        # Known words that resemble none are among them, so that they need not be compared.
         not_typed=frozenset(one for one in unlike if squeeze(one) not in drawn_out).union(
             *(lexicon.not_typed for lexicon in spoken)
         ),

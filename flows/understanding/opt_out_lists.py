@@ -27,6 +27,9 @@ IDIOM_LISTS = frozenset({"not_stop", "causes"})
 """Lists of phrases that sound like an opt-out and hide what is within them."""
 
 _WHOLE_LISTS = ("whole", "alone", "alone_if_spoken")
+_ANSWER_LIST = "when_asked"
+"""The list of answers to whether our messages shall end (``flows.understanding.remarks``)."""
+
 REQUEST_LISTS = frozenset(
     (*VERB_LISTS, "ending_if_named", "ending_name_alone", "outright", "claims", "limited", "doubt",
      "delete", "refusal", "causes", "wrong_number",
@@ -43,7 +46,7 @@ class OptOutLists:
     polite words around them; ``anywhere`` all other phrases. ``required`` are words of which every
     request has one: a sentence without any of them is no opt-out, and is not searched. Most
     messages have none. ``required_alone`` are the same for stop words that are a whole clause.
-    ``never_corrected`` are words that look like a typo and are none, and common ones that look like
+    ``never_corrected`` are words that look like a typo and are none, and known ones that look like
     none: so they need not be compared.
     ``beside_person`` are the words of phrases that name somebody, all but the name, and
     ``no_names`` words that nobody is called.
@@ -72,7 +75,7 @@ def opt_out_lists(languages: Languages) -> OptOutLists:
     phrases = {
         name: phrases_in(lexicons, operator.attrgetter(f"stop.{name}"))
         for name in StopWords.model_fields
-        if name not in LISTS_OF_PLAIN_WORDS
+        if name not in LISTS_OF_PLAIN_WORDS and name != _ANSWER_LIST
     }
     whole: dict[str, tuple[Phrases, ...]] = {
         name_in_language(name, one.language): (Phrases(getattr(one.stop, name), one.classes),)
@@ -97,7 +100,7 @@ def opt_out_lists(languages: Languages) -> OptOutLists:
         corrected_alone=alone,
         corrected_anywhere=anywhere,
         never_corrected=MeantWords((*alone.words, *anywhere.words))
-        .find_unlike(languages.common_words)
+        .find_unlike(languages.known_words())
         .union(not_typed),
         run_together=tuple(word for one in lexicons for word in one.stop.run_together),
         run_together_endings=frozenset(
