@@ -30,6 +30,8 @@ MAX_KEPT_STEPS = 20_000
 ListNames = frozenset[str]
 """Names of the lists of which a phrase was found."""
 
+_NONE: ListNames = frozenset()
+
 PhraseEnds = list[Sequence[tuple[int, ListNames]]]
 """For each word: the ends of the phrases that begin with it, and the lists they are of."""
 
@@ -269,7 +271,7 @@ class Matcher:
 
     def may_begin(self, word: str) -> bool:
         """Tell whether a phrase may begin with this word."""
-        (symbol,) = self.symbols((word,))
+        (symbol,) = (word,) if word in self._words else self.symbols((word,))
         return bool(self._start[symbol].nodes)
 
     def begins(self, said: Sequence[str]) -> bool:
@@ -317,7 +319,8 @@ def replace_places(
 
 def names_within(spans: PhraseEnds) -> ListNames:
     """Return the lists of which phrases were found."""
-    return frozenset().union(*(names for found in spans for _, names in found))
+    there = [names for found in spans for _, names in found]
+    return _NONE.union(*there) if there else _NONE
 
 
 def name_in_language(name: str, language: str) -> str:

@@ -81,4 +81,4 @@ def _is_tapback(lead: str, lists: _AutomaticLists) -> bool:
 def _is_about_attachment(said: Sequence[str], lists: _AutomaticLists) -> bool:
     """Tell whether the words are a tap-back's and what it is about ("liked an image")."""
     tapbacks = lists.tapbacks.first_ends(said[:MAX_WORDS_OF_WHOLE])
-    return any(lists.attachments.is_whole(said[end:]) for end, _ in tapbacks)
+    return bool(tapbacks) and any(lists.attachments.is_whole(said[end:]) for end, _ in tapbacks)

@@ -239,12 +239,10 @@ class _Sentence:
         names = self.context.organizations
         behind = [self._words_behind(end) for _, end in self._places("ending_if_named")]
         alone = [self._words_behind(end) for _, end in self._places("ending_name_alone")]
-        if not (behind or alone):
-            return False
-        return bool(self.organizations) and (
-            any(not words or find_organizations(" ".join(words), names) for words in behind)
-            or any(are_names_alone(words, names) for words in alone)
-        )
+        named = any(
+            not words or find_organizations(" ".join(words), names) for words in behind
+        ) or any(are_names_alone(words, names) for words in alone)
+        return named and bool(self.organizations)
 
     def _names_wrong_person(self) -> bool:
         """Tell whether the sentence names somebody whose number this is not, and does not ask."""
