@@ -14,4 +14,6 @@ _HAS_SIGN_OF_LINK = re.compile(r"@|:|\(|\.(?:\S|(?<=[wW]\.))")
 
 def has_link(line: str) -> bool:
     """Tell whether a link or an address stands in the line ("www.example.org", "ana@x.org")."""
+    if not ("." in line or "@" in line or ":" in line or "(" in line):
+        return False
     return _HAS_SIGN_OF_LINK.search(line) is not None and _LINK.search(line) is not None

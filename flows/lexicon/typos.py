@@ -32,9 +32,10 @@ class MeantWords:
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        self.words = tuple(words)
+        in_order = tuple(words)
+        self.words = frozenset(in_order)
         near: dict[int, dict[str, int]] = {}
-        for meant in self.words:
+        for meant in in_order:
             slips = _accepted_typos(meant)
             for length in range(len(meant) - slips, len(meant) + slips + 1):
                 near.setdefault(length, {})[meant] = slips
