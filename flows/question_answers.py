@@ -67,7 +67,7 @@ def _enter_by_keyword(scene: Scene) -> Scene | None:
 def _answer_in_campaign(scene: Scene) -> Turn | None:
     reader = _reader(scene)
     age = reader.read_age(scene.text)
-    if _is_too_young(scene, age):
+    if _is_too_young(scene):
         return _turn_away(scene)
     topic = reader.read_topic(scene.text)
     scene = _speak_language_of_question(scene)
@@ -93,13 +93,20 @@ def _speak_language_of_question(scene: Scene) -> Scene:
 
 def unless_too_young(scene: Scene, named: Turn | None) -> Turn | None:
     """Return the turn that takes a name, unless its bearer says to be too young ("I'm Ana, 12")."""
-    if named and _is_too_young(scene, _reader(scene).read_age(scene.text)):
-        return _turn_away(scene)
-    return named
+    return _turn_away(scene) if named and _is_too_young(scene) else named
 
 
-def _is_too_young(scene: Scene, age: int | None) -> bool:
-    return age is not None and age < scene.campaign.minimum_age
+def _is_too_young(scene: Scene) -> bool:
+    """Tell whether the writer says to be too young, by their age or the year of their birth.
+
+    Who turns old enough in this year may have done so already.
+    """
+    reader = _reader(scene)
+    age = reader.read_age(scene.text)
+    if age is not None:
+        return age < scene.campaign.minimum_age
+    year = reader.read_birth_year(scene.text)
+    return year is not None and 0 <= scene.now.year - year < scene.campaign.minimum_age
 
 
 def tell_how_to_stop(scene: Scene) -> Turn | None:

@@ -21,7 +21,7 @@ from flows.lexicon.question_words import QuestionWords
 MAX_WORDS_OF_QUESTION = 30
 """Words of a sentence in which a question is looked for at most."""
 
-_ASKING, _AGES, _COMING_AGES = "asking", "ages", "coming ages"
+_ASKING, _AGES, _COMING_AGES, _BIRTHS = "asking", "ages", "coming ages", "births"
 _SENTENCE_END = re.compile(r" (?<=[.?!;…] )")
 """A space, which is found at once, with the end of a sentence before it."""
 _TERM = re.compile(r"!?(?:\{\w+\}|\w+)")
@@ -33,6 +33,7 @@ _STEM_LETTERS = 5
 ALIKE = "alike "
 """What the word of an example begins with that stands for several with one meaning ("whats")."""
 
+_YEAR = re.compile(r"(19|20)[0-9]{2}")
 _AGE_IN_DIGITS = re.compile(r"([0-9]{1,3})([^\W\d]*)")
 
 YOUNGEST_WRITER = 5
@@ -107,6 +108,7 @@ class QuestionReader:
                 _COMING_AGES: [
                     Phrases(words.coming_ages, words.classes) for words in self._languages
                 ],
+                _BIRTHS: [Phrases(words.births, words.classes) for words in self._languages],
             }
         )
         self._words = self._matcher.known_words()
@@ -209,6 +211,15 @@ class QuestionReader:
                 return age - 1
             if age := self._find_number(sentence, _AGES):
                 return age
+        return None
+
+    def read_birth_year(self, text: str) -> int | None:
+        """Return the year in which the writer tells to be born, or None."""
+        for sentence in self._read_sentences(MessageText.of(text)):
+            for start, end in sentence.found.get(_BIRTHS, ()):
+                years = filter(_YEAR.fullmatch, sentence.said[start:end])
+                if year := next(years, ""):
+                    return int(year)
         return None
 
     def _find_number(self, sentence: _Sentence, name: str) -> int | None:

@@ -19,7 +19,7 @@ class QuestionWords(PhraseLists):
     words say nothing of what an example asks; ``alike`` holds words that mean the same in one.
     ``ages`` are phrases in which people tell their age, as one of ``numbers`` or in digits, which
     ``years`` may follow in the same word ("12yo"), and ``coming_ages`` those of an age that they
-    will have ("13 in March").
+    will have ("13 in March"). ``births`` are phrases in which people tell the year of their birth.
     """
 
     asking: Entries
@@ -29,5 +29,6 @@ class QuestionWords(PhraseLists):
     alike: tuple[Words, ...]
     ages: Entries
     coming_ages: Entries
+    births: Entries
     numbers: Mapping[str, int]
     years: Words

@@ -95,3 +95,36 @@ def test_who_is_old_enough_goes_on_with_the_name_beside_the_age(said: str) -> No
 def test_who_need_not_be_a_citizen_is_not_told_that_they_must() -> None:
     for asked in ("do I need to be registered to vote", "can I sign if I am no citizen"):
         assert answer(told("IBM"), asked).startswith("You may sign without being a citizen")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "born in 2016"),
+        ("en", "I was born in 2016"),
+        ("en", "I'm Ana Ruiz and I was born in March 2016"),
+        ("es", "nací en 2016"),
+        ("pt", "nasci em 2016"),
+    ],
+)
+def test_a_year_of_birth_is_an_age_too(language: str, said: str) -> None:
+    keyword, campaigns = KEYWORDS[language]
+    assert "13" in answer(told(keyword, on=campaigns), said)
+    assert told(keyword, said, on=campaigns).conversation is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "born in 1980",
+        "I was born in 1961",
+        "I was born in 2013 and turned 13 today",
+        "my daughter was born in 2018",
+        "Born in the USA",
+        "ICE was born in 2003",
+    ],
+)
+def test_another_year_turns_nobody_away_and_is_no_name(said: str) -> None:
+    rehearsal = told("IBM", said)
+    assert rehearsal.conversation is not None
+    assert rehearsal.conversation.step == "name"
