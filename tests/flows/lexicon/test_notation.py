@@ -49,3 +49,10 @@ def test_a_conversation_is_read_in_its_own_language_first() -> None:
     assert SHIPPED.read_in(("en",), "en") is SHIPPED.speaking("en", "es")
     assert SHIPPED.read_in(("pt",), "pt") is SHIPPED.speaking("pt", "en", "es")
     assert SHIPPED.read_in(("en", "pt"), "en") is SHIPPED.speaking("en", "es", "pt")
+
+
+def test_the_words_of_every_list_are_known_in_every_language() -> None:
+    known = SHIPPED.speaking("en").known_words()
+    assert known == SHIPPED.speaking("es").known_words() > SHIPPED.common_words
+    assert {"unsubscribe", "firmar", "assino"} <= known
+    assert "zyzzyva" not in known
