@@ -166,7 +166,14 @@ def test_a_yes_beside_it_or_a_name_to_be_put_down_signs(text: str, spoken: Langu
         *((one, SPANISH) for one in ("síganme avisando", "sí, puede mandarme noticias")),
         *((one, SPANISH) for one in ("me gustaría saber en qué acaba", "mándenmelas")),
         *((one, PORTUGUESE) for one in ("quero ficar sabendo",)),
-        *((one, SPANISH) for one in ("me interesa enterarme", "me puede escribir cuando guste")),
+        *(
+            (one, SPANISH)
+            for one in (
+                "me interesa enterarme",
+                "sí, me interesa saber",
+                "me puede escribir cuando guste",
+            )
+        ),
     ],
 )
 def test_who_lets_us_send_or_wants_to_hear_agrees_to_updates(text: str, spoken: Languages) -> None:
@@ -216,3 +223,24 @@ def test_who_only_wanted_to_sign_gets_no_updates(
     assert person.conversation
     assert person.conversation.step == "done"
     assert not person.standing.consents
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        *(
+            (one, SPANISH)
+            for one in ("sí, bien, ¡y usted!", "claro y ustedes", "sí andamos muy bien")
+        ),
+        *(
+            (one, PORTUGUESE)
+            for one in ("sim, e vcs", "claro, amiga, e tu", "sim, tô bem", "tudo sim")
+        ),
+    ],
+)
+def test_who_asks_back_or_tells_how_they_are_signs_nothing(text: str, spoken: Languages) -> None:
+    assert read_answer(text, spoken) is AnswerMeaning.UNCLEAR
+
+
+def test_to_be_interested_to_know_is_no_yes_to_updates_by_itself() -> None:
+    assert read_answer("me interesa saber", SPANISH, AskedFor.UPDATES) is AnswerMeaning.UNCLEAR
