@@ -19,10 +19,18 @@ def _both_phrases(languages: Languages) -> PhraseCover:
 
 
 @cache
-def _words_around_choice(languages: Languages) -> Matcher:
-    """Return the matcher of the words that may stand before a choice and behind it."""
+def _words_around_choice(languages: Languages, *, of_several: bool) -> Matcher:
+    """Return the matcher of the words that may stand before a choice and behind it.
+
+    An article may stand before one ``of_several`` ("the second"); "a sign" chooses nothing.
+    """
     before = phrases_in(
-        languages.lexicons, lambda lexicon: (*lexicon.polite, *lexicon.wishes, *lexicon.articles)
+        languages.lexicons,
+        lambda lexicon: (
+            *lexicon.polite,
+            *lexicon.wishes,
+            *(lexicon.articles if of_several else ()),
+        ),
     )
     after = phrases_in(languages.lexicons, lambda lexicon: (*lexicon.polite, *lexicon.closers))
     return Matcher({"before": before, "behind": after})
@@ -45,7 +53,8 @@ def choose_option(text: str, options: Sequence[str], languages: Languages) -> in
     if folded in labels:
         return labels.index(folded)
     words_said = folded.split()
-    start, end = core_bounds(_words_around_choice(languages).spans(words_said), "before", "behind")
+    around = _words_around_choice(languages, of_several=len(options) > 1)
+    start, end = core_bounds(around.spans(words_said), "before", "behind")
     inner = "".join(f"{word} " for word in words_said[start:end])
     for said in (folded, inner):
         found = _match_all_words(said, labels, languages)

@@ -87,3 +87,32 @@ def test_two_words_that_nobody_is_called_and_institutions_are_no_name(text: str)
 @pytest.mark.parametrize("name", ["Crazy Horse", "Two-Spirit Tom", "Ana Driver", "Kitchen Mora"])
 def test_one_such_word_beside_a_name_is_of_a_name(name: str) -> None:
     assert read_name(name, BOTH) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "Voting Day",
+            "Graduation Day",
+            "Cheap Monday",
+            "Easter Sunday",
+            "Garage Store",
+            "Gun Violence",
+        ),
+        *("Flagstaff Arizona", "Fargo North Dakota", "Buffalo New York", "Winter Weather"),
+    ],
+)
+def test_a_day_that_is_kept_a_thing_and_a_place_with_its_state_are_no_name(text: str) -> None:
+    assert isinstance(read_name(text, BOTH), NotName)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Dorothy Day", "Sonny Day", "Summer Day", "Golden Brooks", "Case Mora", "Adam Driver"),
+        *("Johnny Cash", "Chukwu Sunday", "Blessing Day", "Edith Head", "Tennessee Williams"),
+    ],
+)
+def test_a_name_with_a_word_of_days_or_things_is_one(name: str) -> None:
+    assert read_name(name, BOTH) == name

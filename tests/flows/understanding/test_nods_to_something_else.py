@@ -86,11 +86,31 @@ def test_disgust_disbelief_and_what_cannot_be_read_are_no_refusal(text: str) -> 
 
 
 @pytest.mark.parametrize(
+    "text", ["it's a sign", "the sign", "that sign", "I am a sign", "is it a sign"]
+)
+def test_a_sign_that_is_seen_signs_nothing(text: str) -> None:
+    assert not happen(At.SIGN, "en", text).signed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("oh no", "aw no", "no that's my sister's name", "no I'm her husband", "no my mom is out"),
+        *("nope, this is his wife", "no, my son is asleep"),
+    ],
+)
+def test_dismay_and_who_answers_for_another_are_no_refusal(text: str) -> None:
+    assert read_answer(text, BOTH) is not NO
+
+
+@pytest.mark.parametrize(
     "text",
     [
         *("no way", "no way am I doing that", "no, that's not right for me", "not right now"),
         *("no I don't want it", "hell naw", "nuh-uh", "uh uh", "no way, José", "🙅🏽", "not rn"),
         *("I told you no already", "not okay with signing", "no I don't get involved"),
+        *("I must decline", "I politely decline", "not in my lifetime", "oh no thanks"),
+        *("no but thanks for the message", "nein danke", "I don't want to get involved"),
     ],
 )
 def test_a_refusal_near_to_them_is_one(text: str) -> None:

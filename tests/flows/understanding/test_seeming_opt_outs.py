@@ -151,6 +151,7 @@ def test_who_texts_somebody_else_is_asked_and_loses_no_updates(text: str) -> Non
             "stop sending these",
         ),
         *("stop sending them texts", "quit sending them stupid messages", "don't send me this"),
+        *("remove my father's number", "delete our grandma's cell", "take off my dad's number"),
         *("stop sending it to me", "stop sending this garbage", "stop sending to this number"),
     ],
 )
