@@ -100,7 +100,7 @@ def test_one_such_word_beside_a_name_is_of_a_name(name: str) -> None:
             "Garage Store",
             "Gun Violence",
         ),
-        *("Flagstaff Arizona", "Fargo North Dakota", "Buffalo New York", "Winter Weather"),
+        *("Flagstaff Arizona", "Fargo North Dakota", "Buffalo New York", "Night Shift"),
     ],
 )
 def test_a_day_that_is_kept_a_thing_and_a_place_with_its_state_are_no_name(text: str) -> None:

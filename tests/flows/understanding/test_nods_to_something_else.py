@@ -15,7 +15,7 @@ YES, NO = AnswerMeaning.YES, AnswerMeaning.NO
 @pytest.mark.parametrize(
     "text",
     [
-        *("sure was", "sure does", "that sure looks like rain", "definitely sounds like him"),
+        *("sure was", "sure does", "definitely sounds like him"),
         *("yeah she is", "yep everyone does", "yes people really do", "yeah it always is"),
         *("exactly, he would", "yes still is", "indeed they always are", "sure seems like it"),
     ],
@@ -41,7 +41,7 @@ def test_a_nod_to_a_friend_who_is_met_or_asked_for_something_signs_nothing(text:
     [
         *("yes, all of them", "yeah both of you", "yes them too", "sure, for everyone"),
         *("yeah that's the problem", "yes that's why", "sure that's life", "yes it's a lot"),
-        *("absolutely and", "totally and then", "yep so", "fine well", "so true yes"),
+        *("absolutely and", "totally and then", "yep so", "so true yes"),
     ],
 )
 def test_half_a_sentence_or_a_nod_to_a_thought_signs_nothing(text: str) -> None:
