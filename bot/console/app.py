@@ -85,6 +85,8 @@ def create_console(
     app.extensions[background_work.EXTENSION] = background_work.BackgroundWork()
     app.extensions[worker_jobs.EXTENSION] = worker_jobs.OpenedJobs(runtime.settings.database_url)
     app.url_map.strict_slashes = False
+    # To lead on from there would be to lead to whatever host the request named, without HTTPS.
+    app.url_map.merge_slashes = False
     app.url_map.converters["row"] = RowNumber
     for blueprint in dict.fromkeys(screen.blueprint for screen in SCREENS):
         app.register_blueprint(blueprint, url_prefix=PREFIX)
@@ -108,7 +110,8 @@ def _add_headers(response: flask.Response) -> flask.Response:
     if renewed := g.get("renewed_token"):
         cookies.set_cookie(response, cookies.SESSION, renewed)
     visit: Visit | None = g.get("visit")
-    if visit and not visit.session and not cookies.read_cookie(request, cookies.FORM):
+    is_first = visit and not visit.session and not cookies.read_cookie(request, cookies.FORM)
+    if visit and visit.token and is_first:
         cookies.set_cookie(response, cookies.FORM, visit.token)
     return response
 

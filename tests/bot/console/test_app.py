@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -84,3 +85,17 @@ def test_what_was_done_is_told_by_a_key_and_never_by_the_address(signed_in: Brow
     assert "Kept." in signed_in.open("/me?told=kept").text
     for told in ("<b>x</b>", "nothing", "kept.x", ""):
         assert '<p class="told"' not in signed_in.open("/me?told=" + told).text
+
+
+@pytest.mark.parametrize("path", ["//me", "/team//1", "//", "//evil.example/"])
+def test_no_address_is_led_on_to_a_host_that_the_request_names(
+    signed_in: Browsing, path: str
+) -> None:
+    answer = signed_in.client.get(f"/console{path}", base_url="https://evil.example")
+    assert urlsplit(answer.location or "").netloc == ""
+
+
+def test_an_error_leaves_the_cookie_alone_by_which_forms_are_known(browsing: Browsing) -> None:
+    for answer in (browsing.open("/sign-out"), browsing.open("/nothing")):
+        assert answer.status_code in {404, 405}
+        assert answer.headers.getlist("set-cookie") == []
