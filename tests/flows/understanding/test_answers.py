@@ -152,6 +152,8 @@ def test_a_yes_in_other_words_signs(text: str) -> None:
         *("of coz", "corect", "confrim", "definately", "yurp", "aite"),
         *("that is exactly what i want", "all of that is correct", "i confirm all of it"),
         *("id love that", "im going to do it", "exactamente eso", "es lo que quiero", "yo mero"),
+        *("I certainly will", "would gladly", "sure am", "ok go", "it's a go", "exactly so"),
+        *("I'd like to proceed", "please proceed with the petition", "all is correct"),
     ],
 )
 def test_a_yes_is_known_in_many_words_and_spellings(text: str) -> None:
