@@ -2,11 +2,11 @@
 
 A message is read in this order, and the first reading that fits decides: STOP as the whole
 message; tap-backs and automatic replies (ignored); a no to updates beside an answer; an opt-out in
-other words; a repeat of what led to the open question (ignored); an answer to a question beside the
-open one; whose name is meant, or a name that is corrected; commands; a name that a longer message
-states; a question for a person, or
-one that can be answered; an exact keyword; an answer to the open question; a keyword with a typo;
-a command with a typo; else it is not understood: it gets a short line of help, or goes to a person.
+other words; a wish to die; a repeat of what led to the open question (ignored); an answer to a
+question beside the open one; whose name is meant, or a name that is corrected; commands; a name
+that a longer message states; a question for a person, or one that can be answered; an exact
+keyword; an answer to the open question; a keyword with a typo; a command with a typo; else it is
+not understood: it gets a short line of help, or goes to a person.
 """
 
 from collections.abc import Callable, Mapping
@@ -166,6 +166,7 @@ def _answer_words(scene: Scene, said: Said) -> Turn:
         signing_steps.read_no_updates(plain)
         or opt_out_requests.obey_opt_out(plain)
         or (sign_off and opt_out_requests.obey_opt_out(scene))
+        or question_answers.answer_despair(plain)
         or _pass_over_repeat(scene, command)
         or question_answers.read_answer_of_signer_too_young(plain, command)
         or opt_out_requests.read_answer_to_side_question(plain, command)

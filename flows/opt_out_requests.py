@@ -26,7 +26,8 @@ def obey_opt_out(scene: Scene) -> Turn | None:
         return None
     if found.kind.is_opt_out:
         return leaving.end_messages(scene, found)
-    return _answer_possible_opt_out(scene, found.kind)
+    in_despair = question_answers.answer_despair(scene)
+    return in_despair or _answer_possible_opt_out(scene, found.kind)
 
 
 def _is_about_spelling(scene: Scene) -> bool:

@@ -109,6 +109,16 @@ def _is_too_young(scene: Scene) -> bool:
     return year is not None and 0 <= scene.now.year - year < scene.campaign.minimum_age
 
 
+def answer_despair(scene: Scene) -> Turn | None:
+    """Tell who does not want to live any longer whom to call, and ask nothing; None for all others.
+
+    The numbers are those of the 988 Lifeline (https://988lifeline.org) and, in Portuguese, of
+    Brazil's CVV (https://cvv.org.br) as well.
+    """
+    is_in_despair = _reader(scene).read_topic(scene.text) == "despair"
+    return scene.answer_in_place(Reply("about_despair")) if is_in_despair else None
+
+
 def tell_how_to_stop(scene: Scene) -> Turn | None:
     """Tell how to end our messages; None for somebody who has opted out."""
     return None if scene.standing.suppressed else _answer_topic(scene, "stop")

@@ -209,6 +209,7 @@ SHARED_REPLIES: dict[str, frozenset[str]] = {
     "about_gone": frozenset(),
     "about_hours": frozenset(),
     "about_scared": frozenset(),
+    "about_despair": frozenset(),
     "about_unknown": frozenset(),
     "about_how_to_sign": frozenset(),
     "about_why_name": frozenset(),

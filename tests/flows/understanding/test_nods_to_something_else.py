@@ -42,7 +42,14 @@ def test_a_nod_to_a_friend_who_is_met_or_asked_for_something_signs_nothing(text:
         *("yes, all of them", "yeah both of you", "yes them too", "sure, for everyone"),
         *("yeah that's the problem", "yes that's why", "sure that's life", "yes it's a lot"),
         *("absolutely and", "totally and then", "yep so", "so true yes"),
-        *("he certainly will", "ok go ice", "proceed with caution", "yeah so", "am I sure"),
+        *(
+            "he certainly will",
+            "ok go ice",
+            "proceed with caution",
+            "yeah so",
+            "am I sure",
+            "love that",
+        ),
     ],
 )
 def test_half_a_sentence_or_a_nod_to_a_thought_signs_nothing(text: str) -> None:
