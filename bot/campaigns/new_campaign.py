@@ -18,6 +18,7 @@ from bot.languages import organizer_texts
 from flows import check
 from flows.campaign import Campaign, Shelf, letter_sha256
 from flows.segments import fold_to_gsm7
+from flows.unseen_signs import DIRECTION_CHANGES
 from flows.wording import fits_sms
 
 MAX_SLUG = 60
@@ -41,10 +42,6 @@ is asked later need not mend what was answered before."""
 _KEYWORD_STAND_IN = "ZQXJKVWZ"
 
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
-
-
-_TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
-"""Signs by which a text reads otherwise than it is written; letters copied from pages have some."""
 
 
 class LetterError(ValueError):
@@ -102,7 +99,7 @@ def read_letter(path: Path) -> str:
         raise LetterError(f"{path} is empty: write the letter that people sign into it")
     if text.startswith(_BYTE_ORDER_MARK):
         raise LetterError(f"{path} begins with a byte order mark: save it as UTF-8 without one")
-    if turned := _TURNING.search(text):
+    if turned := DIRECTION_CHANGES.search(text):
         line = text.count("\n", 0, turned.start()) + 1
         raise LetterError(
             f"{path}:{line} has a sign that turns the direction of text unseen "

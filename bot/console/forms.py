@@ -14,6 +14,7 @@ from flask import request
 
 from bot.console.words import say, say_phrase
 from bot.languages import PhrasedError
+from flows.unseen_signs import CONTROL_CHARACTERS, DIRECTION_CHANGES
 
 MAX_LINE_CHARACTERS: Final = 200
 MAX_TEXT_CHARACTERS: Final = 8_000
@@ -22,10 +23,6 @@ _ONCE_BYTES: Final = 16
 ONCE_CHARACTERS: Final = 2 * _ONCE_BYTES
 _BREAKS: Final = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 """What ends a line beside a line feed: text processors copy it out (Unicode, 5.8)."""
-_CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-"""What nobody types and no page shows; a terminal that prints it obeys it."""
-_TURNS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""What turns the direction of all that stands behind it (Unicode, annex 9)."""
 
 
 def make_once_key() -> str:
@@ -75,7 +72,7 @@ class Form:
 
         Its lines are as they are in Unix, and it holds no control characters.
         """
-        return _CONTROLS.sub("", _BREAKS.sub("\n", self._read_typed(name)))
+        return CONTROL_CHARACTERS.sub("", _BREAKS.sub("\n", self._read_typed(name)))
 
     def values(self, name: str) -> list[str]:
         """Return which of several were chosen; ``given`` has them with blanks between."""
@@ -83,7 +80,7 @@ class Form:
 
     def line(self, name: str, *, most: int = MAX_LINE_CHARACTERS, needed: bool = True) -> str:
         """Return a field's one line, without blanks around it, and without what no line holds."""
-        typed = " ".join(_TURNS.sub("", self.value(name)).split("\n"))
+        typed = DIRECTION_CHANGES.sub("", self.value(name)).replace("\n", " ")
         return self._read(name, typed.strip(), most, needed)
 
     def text(self, name: str, *, most: int = MAX_TEXT_CHARACTERS, needed: bool = True) -> str:

@@ -1,6 +1,5 @@
 """What an answer may say, and how it is worded for the channel that it goes by."""
 
-import re
 from collections.abc import Collection, Iterator
 from typing import Final
 
@@ -9,6 +8,7 @@ from bot.questions.question_errors import QuestionRefused
 from flows.broadcast.links import SHORTENER_HOSTS, linked_hosts
 from flows.campaign import Campaign
 from flows.segments import fold_to_gsm7, measure
+from flows.unseen_signs import CONTROL_CHARACTERS
 
 MAX_SEGMENTS: Final = 4
 """Segments of a text message that one answer may take, with who writes in front."""
@@ -16,8 +16,6 @@ MAX_CHARACTERS: Final = 1500
 """Characters of an answer in Telegram or by WhatsApp."""
 BY_SEGMENTS: Final = ("sms", "rcs")
 """Channels whose messages are counted in segments."""
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-"""Control characters but tabs and new lines: nobody sees them, and no text message takes them."""
 
 
 def word_answer(campaign: Campaign, channel: str, text: str, our_host: str) -> str:
@@ -27,7 +25,7 @@ def word_answer(campaign: Campaign, channel: str, text: str, our_host: str) -> s
     the campaign names in its own texts: an organizer's phone may be in other hands.
     Raises ``QuestionRefused`` for what must not go out.
     """
-    words = _CONTROL.sub("", text).strip()
+    words = CONTROL_CHARACTERS.sub("", text).replace("\r", "").strip()
     if not words:
         raise QuestionRefused("answer_empty")
     for host in linked_hosts(words):

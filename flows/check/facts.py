@@ -11,12 +11,9 @@ from flows.campaign import Campaign, Question, QuestionKind, Shelf, letter_sha25
 from flows.check.addresses import find_address_problems
 from flows.check.problem import CampaignProblem, FieldPath
 from flows.commands import everyday_words, reserved_words
+from flows.unseen_signs import CONTROL_CHARACTERS
 
 _CONTACT = re.compile(r"[^@\s]@[^@\s]+\.[^@\s]|[0-9][0-9 ().-]{5}|https://\S")
-
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f]")
-"""Control characters but tabs and the ends of lines."""
 
 
 def find_fact_problems(campaign: Campaign, shelf: Shelf) -> Iterator[CampaignProblem]:
@@ -178,7 +175,7 @@ def _check_letter(campaign: Campaign) -> Iterator[CampaignProblem]:
 
 def _find_control_characters(language: str, text: str) -> Iterator[CampaignProblem]:
     """Yield the first control character of a letter, if it has one."""
-    if found := _CONTROL.search(text):
+    if found := CONTROL_CHARACTERS.search(text):
         line = text.count("\n", 0, found.start()) + 1
         yield CampaignProblem(
             ("letter", "text"),
