@@ -66,14 +66,14 @@ def _enter_by_keyword(scene: Scene) -> Scene | None:
 
 def _answer_in_campaign(scene: Scene) -> Turn | None:
     reader = _reader(scene)
-    age = reader.read_age(scene.text)
     if _is_too_young(scene):
         return _turn_away(scene)
     topic = reader.read_topic(scene.text)
     scene = _speak_language_of_question(scene)
     if _is_campaign_question_open(scene) and not reader.is_asking(scene.text):
         return None
-    if age is not None and topic in _TOPICS_OF_AGE | _none_asked(scene):
+    may_tell_age = topic in _TOPICS_OF_AGE | _none_asked(scene)
+    if may_tell_age and reader.read_age(scene.text) is not None:
         return say_and_ask_again(
             scene, Reply("about_old_enough", {"age": scene.campaign.minimum_age})
         )

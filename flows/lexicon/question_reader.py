@@ -22,6 +22,7 @@ MAX_WORDS_OF_QUESTION = 30
 """Words of a sentence in which a question is looked for at most."""
 
 _ASKING, _AGES, _COMING_AGES, _BIRTHS = "asking", "ages", "coming ages", "births"
+_TOPIC = "topic"
 _SENTENCE_END = re.compile(r" (?<=[.?!;…] )")
 """A space, which is found at once, with the end of a sentence before it."""
 _TERM = re.compile(r"!?(?:\{\w+\}|\w+)")
@@ -182,6 +183,9 @@ class QuestionReader:
     def read_topic(self, text: str) -> str:
         """Return the topic of the first sentence that asks about one, else ""."""
         own = MessageText.of(text)
+        return own.once((self, _TOPIC), lambda: self._read_topic(own))
+
+    def _read_topic(self, own: MessageText) -> str:
         sentences = self._read_sentences(own)
         if topic := next(filter(None, map(self._find_topic, sentences)), ""):
             return topic
