@@ -208,8 +208,12 @@ def test_the_console_asks_no_visitor_for_a_code_that_they_cannot_have(
 
 def test_a_scene_waits_for_a_page_that_is_slow_to_come(browser: Browser, served: Served) -> None:
     held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
     context = browser.new_context(reduced_motion="reduce")
-    context.route("**/petition*.css*", lambda route: held.append(route))  # noqa: PLW0108 (a builtin cannot be routed to)
+    context.route("**/petition*.css*", hold)
     page = context.new_page()
     page.goto(served.address)
     expect(page.frame_locator("#petition").locator("h1")).to_be_attached()
